@@ -1,0 +1,3 @@
+"""Canvas: pipelines drawn once, previewed on samples and compiled for several platforms."""
+
+__version__ = "0.1.0"
