@@ -1,0 +1,291 @@
+"""Names, functions and types of an expression resolved, as Spark does under ANSI mode.
+
+The bound tree says by casts what Spark does silently (text literals read as dates, the common type
+of the branches of a CASE, the result type of a decimal calculation), so that the same text means the
+same on every engine and target. What Spark would only refuse while running is refused here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from sqlglot import exp
+
+from canvas.sql import operators
+from canvas.sql.parsing import InvalidExpression, parse_expression, print_expression
+from canvas.sql.scope import Scope
+from canvas.sql.types import BOOLEAN, VOID, DataType, describe
+
+Kind = Literal["scalar", "aggregate", "window"]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A typed expression: the tree with exact names and explicit casts, and Spark's type of it."""
+
+    tree: exp.Expression = field(compare=False)
+    type: DataType
+    text: str = field(default="")
+
+    @classmethod
+    def of(cls, tree: exp.Expression, kind: DataType) -> Bound:
+        """A bound expression whose text is the tree's SQL."""
+        return cls(tree, kind, print_expression(tree))
+
+    @property
+    def literal(self) -> object:
+        """The value where the expression is a literal (int, str, bool, or the text of a number), else None."""
+        return operators.literal_value(self.tree)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the expression is a literal number, text, true, false or NULL."""
+        return self.literal is not None or isinstance(self.tree, exp.Null)
+
+
+class Call(Protocol):
+    """A function of the catalogue, as binding needs it."""
+
+    kind: Kind
+
+    def bind(self, arguments: Sequence[Bound], *, distinct: bool) -> Bound:
+        """The typed call; raises InvalidExpression where the arguments do not fit."""
+
+
+Lookup = Callable[[str], Call]
+"""Finds a function by the name it was written with; raises InvalidExpression, with a suggestion."""
+
+
+def bind(text: str, scope: Scope, functions: Lookup, *, allow: Kind = "scalar") -> Bound:
+    """The typed form of an expression's text; `allow="aggregate"` accepts aggregate functions in it.
+
+    Raises InvalidExpression with a message for the user.
+    """
+    binder = Binder(scope, functions, allow)
+    bound = binder.visit(parse_expression(text))
+    return Bound.of(bound.tree, bound.type)
+
+
+def bind_condition(text: str, scope: Scope, functions: Lookup) -> Bound:
+    """The typed form of a condition; raises InvalidExpression where it is not true or false."""
+    bound = bind(text, scope, functions)
+    if bound.type not in (BOOLEAN, VOID):
+        raise InvalidExpression(
+            f"`{text}` gives {describe(bound.type)}, and a condition must be true or false: "
+            "compare it with something, such as `… > 0` or `… = 'x'`."
+        )
+    return bound
+
+
+class Binder:
+    """Walks one expression from its leaves up."""
+
+    def __init__(self, scope: Scope, functions: Lookup, allow: Kind) -> None:
+        self.scope, self.functions, self.allow = scope, functions, allow
+        self.inside_aggregate = False
+
+    def visit(self, node: exp.Expression) -> Bound:
+        """The bound form of a node; raises InvalidExpression for syntax that Canvas does not take."""
+        visitor = _VISITORS.get(type(node))
+        if visitor is None:
+            raise InvalidExpression(_refusal(node))
+        return visitor(self, node)
+
+    def part(self, node: exp.Expression, key: str = "this") -> Bound:
+        """The bound form of one operand."""
+        operand = node.args.get(key)
+        if not isinstance(operand, exp.Expression):
+            raise InvalidExpression(f"`{print_expression(node)}` is not complete.")
+        return self.visit(operand)
+
+    def parts(self, nodes: Sequence[exp.Expression]) -> list[Bound]:
+        """The bound forms of several operands."""
+        return [self.visit(n) for n in nodes]
+
+    def call(self, node: exp.Anonymous) -> Bound:
+        """A call of a function of the catalogue."""
+        function = self.functions(str(node.this))
+        arguments: list[exp.Expression] = list(node.expressions)
+        distinct = len(arguments) == 1 and isinstance(arguments[0], exp.Distinct)
+        if distinct:
+            arguments = list(arguments[0].expressions)
+        if function.kind == "scalar":
+            if distinct:
+                raise InvalidExpression(f"`{node.this}` does not take DISTINCT.")
+            return function.bind(self.parts(arguments), distinct=False)
+        if function.kind == "window" or self.allow != "aggregate":
+            raise InvalidExpression(
+                f"`{node.this}` looks at many rows at once: use it in an aggregate node, not in a formula on one row."
+            )
+        if self.inside_aggregate:
+            raise InvalidExpression(f"`{node.this}` stands inside another function over many rows: nest two nodes instead.")
+        self.inside_aggregate = True
+        try:
+            return function.bind(self.parts(arguments), distinct=distinct)
+        finally:
+            self.inside_aggregate = False
+
+
+Visitor = Callable[[Binder, exp.Expression], Bound]
+
+
+def _column(binder: Binder, node: exp.Expression) -> Bound:
+    qualifier, name = node.text("table"), node.name
+    if isinstance(node.this, exp.Star):
+        raise InvalidExpression("`*` stands for no single value here: name a column.")
+    if node.text("db"):
+        raise InvalidExpression(f"`{print_expression(node)}` is not a column here.")
+    if qualifier and not binder.scope.has_input(qualifier):
+        owner = _column_or_none(binder, qualifier)
+        if owner is not None:
+            return operators.struct_field(owner, name)
+    key, found = binder.scope.resolve(qualifier, name)
+    return Bound.of(operators.column_reference(found.name, key), found.type)
+
+
+def _column_or_none(binder: Binder, name: str) -> Bound | None:
+    if any(name in schema for schema in binder.scope.inputs.values()):
+        key, found = binder.scope.resolve("", name)
+        return Bound.of(operators.column_reference(found.name, key), found.type)
+    return None
+
+
+def _placeholder(binder: Binder, node: exp.Expression) -> Bound:
+    if node.args.get("widget") or not node.name:
+        raise InvalidExpression("A parameter is written `:name` in a formula.")
+    return Bound.of(exp.Placeholder(this=node.name), binder.scope.parameter(node.name))
+
+
+def _paren(binder: Binder, node: exp.Expression) -> Bound:
+    inner = binder.part(node)
+    return Bound.of(exp.Paren(this=inner.tree), inner.type)
+
+
+def _unary(rule: Callable[[Bound], Bound]) -> Visitor:
+    return lambda binder, node: rule(binder.part(node))
+
+
+def _binary(rule: Callable[[type[exp.Expression], Bound, Bound], Bound]) -> Visitor:
+    return lambda binder, node: rule(type(node), binder.part(node), binder.part(node, "expression"))
+
+
+def _case(binder: Binder, node: exp.Expression) -> Bound:
+    subject = binder.part(node) if node.args.get("this") else None
+    conditions = [binder.part(branch) for branch in node.args["ifs"]]
+    results = [binder.part(branch, "true") for branch in node.args["ifs"]]
+    default = binder.part(node, "default") if node.args.get("default") else None
+    return operators.case(subject, conditions, results, default)
+
+
+def _in(binder: Binder, node: exp.Expression) -> Bound:
+    if node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
+        raise InvalidExpression("A formula cannot hold a query: use a join (semi or anti) to look into another table.")
+    return operators.membership(binder.part(node), binder.parts(node.expressions))
+
+
+def _between(binder: Binder, node: exp.Expression) -> Bound:
+    return operators.between(binder.part(node), binder.part(node, "low"), binder.part(node, "high"))
+
+
+def _escape(binder: Binder, node: exp.Expression) -> Bound:
+    inner = binder.part(node)
+    return Bound.of(exp.Escape(this=inner.tree, expression=node.expression.copy()), BOOLEAN)
+
+
+def _is(binder: Binder, node: exp.Expression) -> Bound:
+    return operators.is_test(binder.part(node), node.expression)
+
+
+def _cast(binder: Binder, node: exp.Expression) -> Bound:
+    return operators.cast_node(type(node), binder.part(node), node.args["to"])
+
+
+def _interval(binder: Binder, node: exp.Expression) -> Bound:
+    return operators.interval(node)
+
+
+def _bracket(binder: Binder, node: exp.Expression) -> Bound:
+    if len(node.expressions) != 1:
+        raise InvalidExpression("Write one position or key between `[` and `]`.")
+    return operators.element(binder.part(node), binder.visit(node.expressions[0]))
+
+
+def _dot(binder: Binder, node: exp.Expression) -> Bound:
+    return operators.struct_field(binder.part(node), node.expression.name)
+
+
+def _filter(binder: Binder, node: exp.Expression) -> Bound:
+    if not isinstance(node.this, exp.Anonymous):
+        raise InvalidExpression("FILTER (WHERE …) follows a function over many rows, such as `sum(amount)`.")
+    call = binder.call(node.this)
+    inner = Binder(binder.scope, binder.functions, "scalar").part(node.expression)
+    if inner.type not in (BOOLEAN, VOID):
+        raise InvalidExpression("The condition in FILTER (WHERE …) must be true or false.")
+    if isinstance(call.tree, exp.Cast):  # the condition belongs to the call, not to the cast around it
+        filtered = exp.Filter(this=call.tree.this, expression=exp.Where(this=inner.tree))
+        return Bound.of(exp.Cast(this=filtered, to=call.tree.args["to"]), call.type)
+    return Bound.of(exp.Filter(this=call.tree, expression=exp.Where(this=inner.tree)), call.type)
+
+
+def _call(binder: Binder, node: exp.Expression) -> Bound:
+    if not isinstance(node, exp.Anonymous):
+        raise InvalidExpression(_refusal(node))
+    return binder.call(node)
+
+
+def _no_parentheses(name: str) -> Visitor:
+    return lambda binder, node: binder.call(exp.Anonymous(this=name, expressions=[]))
+
+
+def _star(binder: Binder, node: exp.Expression) -> Bound:
+    if not binder.inside_aggregate:
+        raise InvalidExpression("`*` stands for no single value here: name a column.")
+    return Bound(exp.Star(), VOID, "*")
+
+
+_VISITORS: Mapping[type[exp.Expression], Visitor] = {
+    exp.Column: _column,
+    exp.Literal: lambda binder, node: operators.literal(node),
+    exp.RawString: lambda binder, node: operators.literal(exp.Literal.string(node.this)),
+    exp.Boolean: lambda binder, node: operators.literal(node),
+    exp.Null: lambda binder, node: operators.literal(node),
+    exp.Placeholder: _placeholder,
+    exp.Paren: _paren,
+    exp.Neg: _unary(operators.negate),
+    exp.Not: _unary(operators.negation),
+    **{kind: _binary(operators.logical) for kind in (exp.And, exp.Or)},
+    **{kind: _binary(operators.comparison) for kind in operators.COMPARISONS},
+    **{kind: _binary(operators.arithmetic) for kind in operators.ARITHMETIC},
+    exp.IntDiv: _binary(operators.whole_division),
+    exp.DPipe: _binary(operators.concatenation),
+    **{kind: _binary(operators.pattern) for kind in (exp.Like, exp.ILike, exp.RegexpLike)},
+    exp.Escape: _escape,
+    exp.Case: _case,
+    exp.In: _in,
+    exp.Between: _between,
+    exp.Is: _is,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Interval: _interval,
+    exp.Bracket: _bracket,
+    exp.Dot: _dot,
+    exp.Filter: _filter,
+    exp.Anonymous: _call,
+    exp.CurrentDate: _no_parentheses("current_date"),
+    exp.CurrentTimestamp: _no_parentheses("current_timestamp"),
+    exp.Star: _star,
+}
+
+
+def _refusal(node: exp.Expression) -> str:
+    if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
+        return "A formula cannot hold a query: use a join to look into another table."
+    if isinstance(node, exp.Window):
+        return "OVER (…) looks at many rows at once and cannot stand in a formula on one row."
+    if isinstance(node, exp.Command | exp.DDL | exp.DML):
+        return "Only a formula can stand here, not a statement."
+    if isinstance(node, exp.Concat):
+        return "Two texts stand side by side: put `||` between them, or write a quote inside a text as `\\'`."
+    return f"`{print_expression(node)}` is written in a way that is not available here."

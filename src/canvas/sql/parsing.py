@@ -1,0 +1,102 @@
+"""Spark SQL expression text to a sqlglot tree that keeps every function under the name it was written with.
+
+sqlglot gives well-known functions classes of its own and prints them under other names (`nvl` comes
+back as COALESCE). Here each call stays what the user wrote, so that the job reads as the document
+does, and so that the catalogue of functions alone decides what is accepted: before parsing, the name
+of each call is marked, which sqlglot reads as a function that it does not know.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import Token, TokenType
+
+READ_DIALECT = "databricks"
+"""Spark's own syntax, in the dialect of it that keeps CAST and TRY_CAST apart."""
+WRITE_DIALECT = "spark"
+
+_MARK = "fn__"
+_KEYWORDS = frozenset(
+    "cast try_cast and or not in is like ilike rlike regexp between case when then else end exists over filter "
+    "interval distinct decimal dec numeric char varchar any some all div escape".split()
+)
+"""Words that may stand before a parenthesis without being a function's name."""
+
+
+class InvalidExpression(ValueError):
+    """Text that is not an expression that Canvas accepts; the message is for the user."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+@lru_cache(maxsize=4096)
+def parse_expression(text: str) -> exp.Expression:
+    """The tree of one expression; never change it in place, it is shared. Raises InvalidExpression."""
+    if not text.strip():
+        raise InvalidExpression("The expression is empty: write a formula, such as `amount * 2`.")
+    dialect = sqlglot.Dialect.get_or_raise(READ_DIALECT)
+    try:
+        tokens = dialect.tokenize(text)
+        if any(t.token_type == TokenType.SEMICOLON for t in tokens):
+            raise InvalidExpression("An expression cannot hold `;`: write one formula only.")
+        trees = dialect.parser().parse(_mark_calls(tokens), text)
+    except TokenError as error:
+        raise InvalidExpression(f"`{text}` cannot be read: a quote is opened and not closed.") from error
+    except ParseError as error:
+        raise InvalidExpression(_describe(text, error)) from error
+    if len(trees) != 1 or trees[0] is None:
+        raise InvalidExpression(f"`{text}` is not an expression.")
+    tree = trees[0].transform(_unmark)
+    if isinstance(tree, exp.Alias):
+        raise InvalidExpression(f"`{text}` cannot be read as one formula: an operator or a comma is missing.")
+    return tree
+
+
+def _mark_calls(tokens: list[Token]) -> list[Token]:
+    marked = []
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        name = token.text
+        is_call = (
+            following is not None
+            and following.token_type == TokenType.L_PAREN
+            and (name[:1].isalpha() or name[:1] == "_")
+            and token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER)
+            and name.lower() not in _KEYWORDS
+        )
+        if is_call:
+            token = Token(
+                TokenType.VAR, _MARK + name.lower(), line=token.line, col=token.col, start=token.start, end=token.end
+            )
+        marked.append(token)
+    return marked
+
+
+def _unmark(node: exp.Expression) -> exp.Expression:
+    node.pop_comments()
+    if isinstance(node, exp.Anonymous) and isinstance(node.this, str):
+        node.set("this", node.this.removeprefix(_MARK))
+    elif isinstance(node, exp.Identifier):
+        node.set("this", node.this.removeprefix(_MARK))
+    return node
+
+
+def _describe(text: str, error: ParseError) -> str:
+    first = error.errors[0] if error.errors else {}
+    at = str(first.get("highlight") or "").removeprefix(_MARK)
+    if text.count("(") != text.count(")"):
+        more = "opened" if text.count("(") > text.count(")") else "closed"
+        return f"`{text}` cannot be read: a parenthesis is {more} too often."
+    if at:
+        return f"`{text}` cannot be read near `{at}`: something is missing or too much there."
+    return f"`{text}` cannot be read as a formula."
+
+
+def print_expression(tree: exp.Expression) -> str:
+    """The tree as Spark SQL on one line."""
+    return tree.sql(dialect=WRITE_DIALECT, unsupported_level=sqlglot.ErrorLevel.RAISE)
