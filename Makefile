@@ -17,7 +17,7 @@ export STREAMLIT_BROWSER_GATHER_USAGE_STATS ?= false
 .PHONY: help install run install-test lint format check test bench constraints clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Install Canvas into .venv
 

@@ -1,11 +1,12 @@
 """Puts the app and the sample workspace into a wheel.
 
-A wheel carries `app.py`, `pages/` and `sample_data/` under `canvas/_app/`, so that `canvas app` works where
-there is no checkout. An editable install reads them in place: copies there would shadow the files being edited.
+A wheel carries `app.py`, `pages/` and `sample_data/` under `canvas/_app/`, so that `canvas app` works
+where there is no checkout. An editable install reads them in place: copies would shadow the files being edited.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,25 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SHIPPED = ("app.py", "pages", "sample_data")
 """Files and folders at the top level of the repository that a wheel carries."""
 
+LEFT_OUT = {".canvas", "__pycache__"}
+"""Folders, at any depth, that running leaves behind; hatchling ships forced files that git ignores too."""
+
+
+def shipped_files(root: Path) -> Iterator[Path]:
+    """Give every file to ship, relative to `root`, in a stable order."""
+    for name in SHIPPED:
+        top = root / name
+        for file in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            path = file.relative_to(root)
+            if file.is_file() and LEFT_OUT.isdisjoint(path.parts):
+                yield path
+
 
 class ShippedApp(BuildHookInterface):  # type: ignore[type-arg]
     """Adds what `canvas app` needs to a wheel; does nothing for an editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Extend the wheel's file list; `version` is `standard` or `editable`."""
-        if version != "standard":
-            return
-        present = (name for name in SHIPPED if Path(self.root, name).exists())
-        build_data["force_include"].update({name: f"canvas/_app/{name}" for name in present})
+        if version == "standard":
+            files = shipped_files(Path(self.root))
+            build_data["force_include"].update({str(f): f"canvas/_app/{f.as_posix()}" for f in files})
