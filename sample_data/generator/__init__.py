@@ -1,0 +1,1 @@
+"""Makes the retailer's data set; `generate.py` is its command line."""
