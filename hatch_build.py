@@ -1,7 +1,7 @@
 """Puts the app and the sample workspace into a wheel.
 
 A wheel carries `app.py`, `pages/` and `sample_data/` under `canvas/_app/`, so that `canvas app` works
-where there is no checkout. An editable install reads them in place: copies would shadow the files being edited.
+where there is no checkout. An editable install reads them in place: copies would shadow the edited files.
 """
 
 from __future__ import annotations
