@@ -7,7 +7,7 @@ OLDEST_JAVA=17
 
 has_chromium() {
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    command -v "$name" >/dev/null 2>&1 && return 0
+    "$name" --version >/dev/null 2>&1 && return 0 # asked to run: on some systems it is a hint to install it
   done
   [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ]
 }
@@ -73,7 +73,8 @@ echo "Installing" $packages
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages
 
 if ! has_java; then
-  echo "Java $OLDEST_JAVA was installed, but '$(java_command)' is still version $(java_major)." >&2
-  echo "Set JAVA_HOME to the newer one (see the folders in /usr/lib/jvm) and run make install-test again." >&2
+  echo "Java $OLDEST_JAVA or newer is installed now, but Spark would start another one: '$(java_command)'." >&2
+  echo "Set JAVA_HOME to the newer one (a folder in /usr/lib/jvm), then run make install-test again." >&2
   exit 1
 fi
+has_chromium || say_how_and_stop

@@ -7,8 +7,8 @@ folder=$2
 # A whole one is kept; what an interrupted run left half made is completed below.
 if "$folder/bin/python" -m pip --version >/dev/null 2>&1; then exit 0; fi
 
-if ! command -v "$python" >/dev/null 2>&1; then
-  echo "Canvas needs Python 3.11, 3.12 or 3.13, and there is no command '$python'." >&2
+if ! "$python" -c '' >/dev/null 2>&1; then
+  echo "Canvas needs Python 3.11, 3.12 or 3.13, and there is no '$python' that runs." >&2
   echo "Install one, or name it: make install PYTHON=python3.12" >&2
   exit 1
 fi
