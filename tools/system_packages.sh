@@ -60,6 +60,11 @@ say_how_and_stop() {
 }
 
 if has_chromium && has_java; then exit 0; fi
+if [ -n "${JAVA_HOME:-}" ] && ! has_java; then
+  echo "JAVA_HOME is '$JAVA_HOME', where there is no Java $OLDEST_JAVA or newer." >&2
+  echo "Unset it, or set it to one that is (see the folders in /usr/lib/jvm)." >&2
+  exit 1
+fi
 command -v apt-get >/dev/null 2>&1 || say_how_and_stop
 if [ "$(id -u)" -eq 0 ]; then as_root=""
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as_root="sudo"
@@ -70,10 +75,10 @@ $as_root apt-get update -q
 packages=$(missing_packages)
 echo "Installing" $packages
 # shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --no-upgrade $packages
 
 if ! has_java; then
-  echo "Java $OLDEST_JAVA or newer is installed now, but Spark would start another one: '$(java_command)'." >&2
+  echo "Java $OLDEST_JAVA or newer is installed now, but the command 'java' starts another one." >&2
   echo "Set JAVA_HOME to the newer one (a folder in /usr/lib/jvm), then run make install-test again." >&2
   exit 1
 fi
