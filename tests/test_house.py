@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~}\-])/(?:work|root|home|Users)/[\w.]")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 BELOW_PAGES = {"azure", "pysail", "pyspark"}
+COMES_WITH = {"pydantic-core": "pydantic", "sqlglotc": "sqlglot", "numpy": "pandas"}
 MAKE_TARGET = re.compile(r"(?:`|^[ \t$]*)make ([a-z][a-z-]*)", re.MULTILINE)
 
 
@@ -48,8 +51,24 @@ def lines_matching(pattern: re.Pattern[str]) -> list[str]:
     return found
 
 
-def settings() -> dict[str, Any]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+def project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def package_name(requirement: str) -> str:
+    """`ruamel-yaml` of `ruamel.yaml>=0.18`: a package has one name however it is spelled."""
+    return re.sub(r"[._]", "-", re.split(r"[^\w.-]", requirement)[0]).lower()
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of what a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module)
+    return {name.split(".")[0] for name in names}
 
 
 def test_no_file_names_a_registry_so_a_clone_installs_from_wherever_pip_looks() -> None:
@@ -90,14 +109,32 @@ def test_constraints_are_bare_pins_so_they_hold_on_every_machine() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [
-        *project["dependencies"],
-        *(r for extra in project["optional-dependencies"].values() for r in extra),
-    ]
-    wanted = {re.split(r"[^\w.-]", requirement)[0].lower().replace(".", "-") for requirement in asked}
+    extras = project()["optional-dependencies"].values()
+    wanted = {
+        package_name(requirement) for part in (project()["dependencies"], *extras) for requirement in part
+    }
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert wanted - {line.split("==")[0] for line in pins} == set()
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    """What happens to be installed on one machine is missing on the next."""
+    asked = {package_name(requirement) for requirement in project()["dependencies"]}
+    providers = packages_distributions()
+    undeclared = set()
+    for path in [
+        *tracked("src/*.py"),
+        *tracked("compilers/*.py"),
+        *tracked("app.py"),
+        *tracked("pages/*.py"),
+    ]:
+        for name in imported(path) - set(sys.stdlib_module_names) - {"canvas", "compilers"}:
+            found = {
+                COMES_WITH.get(package, package) for package in map(package_name, providers.get(name, [name]))
+            }
+            if not found & asked:
+                undeclared.add(f"{path.relative_to(ROOT)}: {name}")
+    assert undeclared == set()
 
 
 def test_no_python_file_is_too_long_to_read() -> None:
@@ -122,7 +159,8 @@ def test_no_function_is_too_long_to_read() -> None:
 
 def test_every_package_has_its_place_in_the_layers() -> None:
     """A package the contract does not list would be free to import anything."""
-    contracts = settings()["importlinter"]["contracts"]
+    everything = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = everything["tool"]["importlinter"]["contracts"]
     layers = next(c for c in contracts if c["type"] == "layers")["layers"]
     placed = {name.strip(" ()") for layer in layers for name in layer.split("|")}
     package = ROOT / "src" / "canvas"
@@ -145,10 +183,6 @@ def test_every_make_target_the_documentation_names_exists(name: str) -> None:
 
 def test_pages_reach_engines_and_azure_only_through_canvas() -> None:
     """The import contracts see packages only; app.py and pages/ are scripts."""
-    direct = []
-    for path in [*tracked("app.py"), *tracked("pages/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            direct += [f"{path.relative_to(ROOT)}: {n}" for n in names if n.split(".")[0] in BELOW_PAGES]
+    scripts = [*tracked("app.py"), *tracked("pages/*.py")]
+    direct = [f"{p.relative_to(ROOT)}: {name}" for p in scripts for name in imported(p) & BELOW_PAGES]
     assert direct == []
