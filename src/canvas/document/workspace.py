@@ -1,0 +1,197 @@
+"""A workspace: a folder with `canvas.yaml` in it, its pipelines, connections and environments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
+
+from canvas.document.complaints import problems_of
+from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
+from canvas.document.model import ID_PATTERN, Model, Registry, Scalar
+from canvas.document.reading import read_yaml
+from canvas.errors import DocumentError, Problem, did_you_mean
+
+M = TypeVar("M", bound=Model)
+
+MARKER = "canvas.yaml"
+PIPELINES = "pipelines"
+PRIVATE = ".canvas"
+"""Samples, kept results, history and runs: never in git, for samples are people's data."""
+
+
+class LocalConnection(Model):
+    """A folder of this computer, inside the workspace."""
+
+    type: Literal["local"] = "local"
+    path: str
+
+    @field_validator("path")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        if Path(path).is_absolute() or ".." in Path(path).parts or "~" in path[:1]:
+            raise ValueError(f"`{path}` leaves the workspace: write a folder inside it, such as `data`.")
+        return path
+
+
+class AdlsConnection(Model):
+    """A container of an Azure Data Lake Storage Gen2 account. Sign-in is the platform's own identity."""
+
+    type: Literal["adls"] = "adls"
+    account: Annotated[str, Field(pattern=r"^[a-z0-9]{3,24}$")]
+    container: Annotated[str, Field(pattern=r"^[a-z0-9](-?[a-z0-9]){2,62}$")]
+    path: str = ""
+
+
+Connection = Annotated[LocalConnection | AdlsConnection, Field(discriminator="type")]
+_CONNECTION: TypeAdapter[LocalConnection | AdlsConnection] = TypeAdapter(Connection)
+
+
+class Environment(Model):
+    """What is different in dev, test, prod …"""
+
+    connections: Mapping[str, Connection] = Field(default_factory=dict)
+    parameters: Mapping[str, Scalar] = Field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+
+
+class _Connections(Model):
+    format: str
+    connections: Mapping[str, Connection] = Field(default_factory=dict)
+
+
+class _Environments(Model):
+    format: str
+    environments: Mapping[str, Environment] = Field(default_factory=dict)
+
+
+class _Marker(Model):
+    format: str
+    name: str = ""
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Connections and parameter values as one environment has them."""
+
+    connections: Mapping[str, LocalConnection | AdlsConnection] = field(default_factory=dict)
+    parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder of pipelines. `root` is absolute."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace | None:
+        """The workspace that holds a folder or file: the nearest `canvas.yaml` upwards."""
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / MARKER).is_file():
+                return cls(folder)
+        return None
+
+    @property
+    def name(self) -> str:
+        """The name in `canvas.yaml`, else the folder's."""
+        return self._read(self.root / MARKER, _Marker).name or self.root.name
+
+    @property
+    def private(self) -> Path:
+        """Where samples, kept results and runs lie; made where it is missing, with a .gitignore of its own."""
+        folder = self.root / PRIVATE
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        return folder
+
+    def pipeline_paths(self) -> list[Path]:
+        """The files of all pipelines, by name."""
+        found = (self.root / PIPELINES).glob("*.y*ml")
+        return sorted(
+            (p for p in found if p.suffix in (".yaml", ".yml") and not p.name.endswith(".layout.yaml")),
+            key=lambda p: p.stem.lower(),
+        )
+
+    def pipeline_path(self, name: str) -> Path:
+        """The file of a pipeline by name; raises DocumentError that lists what there is."""
+        paths = {p.stem: p for p in self.pipeline_paths()}
+        if name in paths:
+            return paths[name]
+        hint = did_you_mean(name, list(paths), noun="pipelines")
+        raise DocumentError(f"There is no pipeline `{name}` in the workspace {self.root.name}.{hint}")
+
+    def new_path(self, name: str) -> Path:
+        """Where a new pipeline of that name goes; raises DocumentError where the name is bad or taken."""
+        if not ID_PATTERN.match(name) or len(name) > 100:
+            tidy = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "my_pipeline"
+            raise DocumentError(f"A pipeline's name has letters, digits and `_` only. Use `{tidy[:100]}`, for example.")
+        if any(p.stem.lower() == name.lower() for p in self.pipeline_paths()):
+            raise DocumentError(f"There is already a pipeline `{name}`. Choose another name.")
+        folder = self.root / PIPELINES
+        folder.mkdir(exist_ok=True)
+        return folder / f"{name}.yaml"
+
+    def load(self, path: Path, registry: Registry) -> Loaded:
+        """The pipeline in a file; raises DocumentError where it is no pipeline at all."""
+        return load_pipeline(read_text(path), registry, self.relative(path))
+
+    def relative(self, path: Path) -> str:
+        """The path as messages name it: from the workspace's folder on."""
+        resolved = path.resolve()
+        return resolved.relative_to(self.root).as_posix() if resolved.is_relative_to(self.root) else str(path)
+
+    def settings(self, environment: str | None = None) -> Settings:
+        """Connections and parameter values, as the environment overrides them. Raises DocumentError."""
+        base = self._read(self.root / "connections.yaml", _Connections).connections
+        if environment is None:
+            return Settings(base)
+        known = self.environments()
+        if environment not in known:
+            hint = did_you_mean(environment, list(known), noun="environments")
+            raise DocumentError(f"There is no environment `{environment}` in environments.yaml.{hint}")
+        chosen = known[environment]
+        return Settings({**base, **chosen.connections}, chosen.parameters, chosen.targets)
+
+    def environments(self) -> Mapping[str, Environment]:
+        """The environments of `environments.yaml`; none where there is no such file."""
+        return self._read(self.root / "environments.yaml", _Environments).environments
+
+    def _read(self, path: Path, model: type[M]) -> M:
+        if not path.is_file():
+            return model.model_validate({"format": FORMAT})
+        file = self.relative(path)
+        tree = read_yaml(read_text(path), file)
+        check_format(tree, file)
+        try:
+            return model.model_validate(tree.data)
+        except ValidationError as error:
+            raise DocumentError(
+                [
+                    Problem(p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion)
+                    for where, p in problems_of(error, model)
+                ]
+            ) from error
+
+
+def read_text(path: Path) -> str:
+    """A file's text as UTF-8, line ends as they are; raises DocumentError where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise DocumentError(f"There is no file {path}.") from error
+    except IsADirectoryError as error:
+        raise DocumentError(f"{path} is a folder, not a pipeline's file.") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from error

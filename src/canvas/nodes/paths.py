@@ -1,0 +1,37 @@
+"""Paths of files as documents write them: relative, with wildcards and `{parameter}`s."""
+
+from __future__ import annotations
+
+import re
+
+from canvas.errors import did_you_mean, nearest
+from canvas.nodes.base import Build
+
+PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+def parameters_in(path: str) -> list[str]:
+    """The names of the parameters in a path, each once."""
+    return list(dict.fromkeys(PARAMETER.findall(path)))
+
+
+def check_path(build: Build, field: str, path: str, *, wildcards: bool = True) -> None:
+    """Reports a path that is empty, absolute, leaves its folder, or names an unknown parameter."""
+    plain = PARAMETER.sub("x", path)
+    if not path.strip():
+        build.refuse(field, "The path is empty: say which file or folder.")
+    elif path.startswith(("/", "~", "\\")) or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
+        build.refuse(field, f"`{path}` should start inside the connection's folder: write it without what comes before.")
+    elif ".." in re.split(r"[/\\]", path):
+        build.refuse(field, f"`{path}` leaves the connection's folder with `..`. Choose a path inside it.")
+    elif "{" in plain or "}" in plain:
+        build.refuse(field, f"`{path}`: a parameter in a path is written `{{name}}`, with letters, digits and `_`.")
+    elif "\n" in path or "\x00" in path:
+        build.refuse(field, "The path holds a character that no path can have. Remove it.")
+    elif not wildcards and re.search(r"[*?\[\]]", plain):
+        build.refuse(field, f"`{path}`: a folder to write cannot have wildcards (`*`, `?`, `[…]`).")
+    for name in parameters_in(path):
+        if name not in build.parameters:
+            known = list(build.parameters)
+            hint = did_you_mean(name, known, noun="parameters")
+            build.refuse(field, f"The pipeline has no parameter `{name}`.{hint}", nearest(name, known))

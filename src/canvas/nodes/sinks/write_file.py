@@ -1,0 +1,116 @@
+"""Rows into files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from canvas.document.model import FieldKind, Model
+from canvas.nodes.base import About, Build, ConnectionName, Example, FilePath, Input, Lowered, NodeType, ColumnNames
+from canvas.nodes.paths import check_path
+from canvas.sql.types import INTERVAL, VOID, Array, DataType, Map, Primitive, Struct, BINARY
+from canvas.steps import FileSink, TextOptions, Write
+
+
+class WriteOptions(Model):
+    """How text files are written, and how files are compressed."""
+
+    separator: str = ","
+    quote: str = '"'
+    header: bool = True
+    null_value: str = ""
+    compression: Literal["none", "gzip", "snappy", "zstd"] | None = None
+
+    @field_validator("separator", "quote")
+    @classmethod
+    def _one_character(cls, value: str) -> str:
+        if len(value) != 1:
+            raise ValueError(f"`{value}` should be one character.")
+        return value
+
+
+class WriteFile(NodeType):
+    """Write the rows into a folder of CSV, JSON or Parquet files."""
+
+    type: Literal["write_file"] = "write_file"
+    input: Input
+    connection: ConnectionName | None = None
+    path: FilePath
+    format: Literal["csv", "json", "parquet"]
+    mode: Literal["overwrite", "append", "error", "ignore"] = "overwrite"
+    partition_by: Annotated[ColumnNames, FieldKind("columns")] = ()
+    single_file: bool = False
+    options: WriteOptions = Field(default_factory=WriteOptions)
+
+    about = About(
+        label="Write file",
+        icon="save",
+        category="sinks",
+        keywords=("save", "export", "output", "csv", "parquet", "json", "store", "target", "destination"),
+        example=Example(
+            nodes="""
+                cities:
+                  type: inline
+                  columns: {city: STRING, stores: INT}
+                  rows: [[Paris, 4], [Zürich, 2]]
+                result:
+                  type: write_file
+                  input: cities
+                  path: out/cities
+                  format: csv
+                  single_file: true
+                """,
+            node="result",
+            rows=(("Paris", "4"), ("Zürich", "2")),
+        ),
+    )
+
+    def outputs(self) -> tuple[str, ...]:
+        return ()
+
+    def says(self) -> str:
+        return f"{self.mode} {self.path}"
+
+    def lower(self, build: Build) -> Lowered | None:
+        check_path(build, "path", self.path, wildcards=False)
+        parts = build.columns("partition_by", self.partition_by, build.input.schema)
+        if parts and len(parts) == len(build.input.schema):
+            build.refuse("partition_by", "At least one column must stay inside the files: partition by fewer columns.")
+        self._check_types(build)
+        if build.problems:
+            return None
+        options = self.options
+        sink = FileSink(
+            connection=self.connection or "",
+            path=self.path,
+            format=self.format,
+            mode=self.mode,
+            partition_by=tuple(c.name for c in parts),
+            single_file=self.single_file,
+            options=TextOptions(
+                separator=options.separator,
+                quote=options.quote,
+                header=options.header,
+                null_value=options.null_value,
+                compression=options.compression,
+            ),
+        )
+        source = build.input
+        step = Write(
+            name=build.name(), node=build.node, schema=source.schema, ordering=source.ordering, input=source, sink=sink
+        )
+        return Lowered(sinks=(step,))
+
+    def _check_types(self, build: Build) -> None:
+        for column in build.input.schema:
+            if column.type in (VOID, INTERVAL):
+                message = f"`{column.name}` holds nothing but NULL: give it a type, such as CAST(NULL AS STRING)."
+                build.refuse("input", message)
+            elif self.format == "csv" and not _fits_text(column.type):
+                message = f"`{column.name}` is {column.type}, which a CSV file cannot hold. Write Parquet or JSON instead."
+                build.refuse("format", message)
+
+
+def _fits_text(kind: DataType) -> bool:
+    return not isinstance(kind, Array | Map | Struct) and kind != BINARY or isinstance(kind, Primitive) and kind != BINARY

@@ -1,0 +1,149 @@
+"""Rows that are typed in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal as Number
+from decimal import InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+from sqlglot import exp
+
+from canvas.document.model import FieldKind, Scalar
+from canvas.nodes.base import About, Build, Example, Lowered, NodeType, SparkType, listed
+from canvas.sql.binding import Bound
+from canvas.sql.operators import sql_type
+from canvas.sql.schema import Column, Schema
+from canvas.sql.types import (
+    BINARY,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    FLOAT,
+    INTEGRALS,
+    STRING,
+    TIMESTAMP,
+    DataType,
+    Decimal,
+    Primitive,
+    describe,
+)
+from canvas.steps import Read, Values
+
+_BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
+
+
+class Inline(NodeType):
+    """Rows typed in by hand: a small list of codes, rates or targets."""
+
+    type: Literal["inline"] = "inline"
+    columns: Annotated[Mapping[str, SparkType], FieldKind("types")] = Field(default_factory=dict)
+    rows: Annotated[tuple[tuple[Scalar, ...], ...], FieldKind("rows")] = ()
+
+    about = About(
+        label="Typed-in rows",
+        icon="edit_note",
+        category="sources",
+        keywords=("table by hand", "constant", "values", "manual", "list of codes", "lookup table"),
+        example=Example(
+            nodes="""
+                rates:
+                  type: inline
+                  columns: {currency: STRING, rate: "DECIMAL(10,4)", since: DATE}
+                  rows:
+                    - [EUR, 1, 1999-01-01]
+                    - [USD, 0.9245, null]
+                """,
+            node="rates",
+            rows=(("EUR", "1.0000", "1999-01-01"), ("USD", "0.9245", None)),
+        ),
+    )
+
+    @field_validator("rows", mode="before")
+    @classmethod
+    def _rows(cls, value: Any) -> Any:
+        if isinstance(value, list) and any(not isinstance(row, list | tuple) for row in value):
+            raise ValueError("Each row is a list of values, such as [EUR, 1.0].")
+        return value
+
+    def says(self) -> str:
+        return f"{len(self.rows)} rows: {listed(list(self.columns))}"
+
+    def lower(self, build: Build) -> Lowered | None:
+        if not self.columns:
+            build.refuse("columns", "There are no columns yet: add one with a name and a type.")
+            return None
+        build.check_names("columns", list(self.columns))
+        schema = Schema.of(self.columns.items())
+        for column in schema:
+            if not isinstance(column.type, Primitive | Decimal) or column.type == BINARY:
+                build.refuse(f"columns.{column.name}", f"{column.type} values cannot be typed in. Choose a simple type.")
+        rows = [self._row(build, number, row, schema) for number, row in enumerate(self.rows)]
+        if build.problems:
+            return None
+        made = tuple(tuple(value for value in row if value) for row in rows)
+        return Lowered.of(Read(name=build.name(), node=build.node, schema=schema, source=Values(made)))
+
+    def _row(self, build: Build, number: int, row: tuple[Scalar, ...], schema: Schema) -> list[Bound | None]:
+        if len(row) != len(schema):
+            build.refuse(f"rows.{number}", f"Row {number + 1} has {len(row)} values, and there are {len(schema)} columns.")
+            return []
+        return [self._value(build, number, value, column) for value, column in zip(row, schema, strict=True)]
+
+    def _value(self, build: Build, number: int, value: Scalar, column: Column) -> Bound | None:
+        literal = _literal(value, column.type)
+        if literal is None:
+            build.refuse(
+                f"rows.{number}",
+                f"Row {number + 1}: `{value}` in `{column.name}` is not {describe(column.type)}. Correct it, or write null.",
+            )
+            return None
+        return Bound.of(exp.Cast(this=literal, to=sql_type(column.type)), column.type)
+
+
+def _literal(value: Scalar, kind: DataType) -> exp.Expression | None:
+    """The value as a literal that a cast turns into the type, or None where it does not fit."""
+    if value is None:
+        return exp.Null()
+    if kind == STRING:
+        return exp.Literal.string(("true" if value else "false") if isinstance(value, bool) else str(value))
+    if kind == BOOLEAN:
+        return exp.Boolean(this=value) if isinstance(value, bool) else None
+    if isinstance(value, bool):
+        return None
+    if kind in (DATE, TIMESTAMP):
+        return exp.Literal.string(str(value)) if _is_moment(str(value), kind) else None
+    return _number(value, kind)
+
+
+def _is_moment(text: str, kind: DataType) -> bool:
+    try:
+        if kind == DATE:
+            datetime.date.fromisoformat(text)
+        else:
+            datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
+    try:
+        number = Number(str(value).strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite():
+        return None
+    if kind in INTEGRALS:
+        bits = _BITS[str(kind)]
+        if number != number.to_integral_value() or not -(2**bits) <= number < 2**bits:
+            return None
+        number = number.to_integral_value()
+    elif isinstance(kind, Decimal):
+        if number != round(number, kind.scale) or abs(number) >= Number(10) ** (kind.precision - kind.scale):
+            return None
+    elif kind not in (FLOAT, DOUBLE):
+        return None
+    return exp.Literal.string(format(number, "f")) if kind in (FLOAT, DOUBLE) else exp.Literal.number(format(number, "f"))

@@ -1,0 +1,164 @@
+"""Bring two inputs together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from sqlglot import exp
+
+from canvas.document.model import FieldKind, Model
+from canvas.nodes.base import About, Build, Condition, Example, Input, Lowered, NodeType, reference
+from canvas.sql.binding import Bound
+from canvas.sql.coercion import common_type
+from canvas.sql.operators import comparable
+from canvas.sql.parsing import InvalidExpression
+from canvas.sql.schema import Column, Schema
+from canvas.sql.scope import Scope
+from canvas.sql.types import describe
+from canvas.steps import Join as JoinStep
+
+_WORDS = {
+    "inner": "rows in both", "left": "all left", "right": "all right", "full": "all rows of both",
+    "semi": "left rows with a match", "anti": "left rows without a match", "cross": "every pair",
+}  # fmt: skip
+
+
+class KeptColumns(Model):
+    """The columns of each side to keep; all of a side that is not named."""
+
+    left: tuple[str, ...] | None = None
+    right: tuple[str, ...] | None = None
+
+
+class Join(NodeType):
+    """Bring two inputs together where their keys match."""
+
+    type: Literal["join"] = "join"
+    left: Input
+    right: Input
+    how: Literal["inner", "left", "right", "full", "semi", "anti", "cross"] = "inner"
+    keys: Annotated[Mapping[str, str], FieldKind("key_pairs")] = Field(default_factory=dict)
+    condition: Condition | None = None
+    columns: KeptColumns = Field(default_factory=KeptColumns)
+    suffix: str = "_right"
+
+    about = About(
+        label="Join",
+        icon="join_inner",
+        category="combine",
+        keywords=("merge", "combine", "vlookup", "match", "add columns from", "semi", "anti", "cross", "relate"),
+        example=Example(
+            nodes="""
+                sales:
+                  type: inline
+                  columns: {id: INT, store_id: STRING}
+                  rows: [[1, A], [2, Z]]
+                stores:
+                  type: inline
+                  columns: {store_id: STRING, city: STRING}
+                  rows: [[A, Paris], [B, Roma]]
+                with_store:
+                  type: join
+                  left: sales
+                  right: stores
+                  how: left
+                  keys: {store_id: store_id}
+                """,
+            node="with_store",
+            rows=(("1", "A", "Paris"), ("2", "Z", None)),
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _keys_fit(self) -> Join:
+        if self.how == "cross" and (self.keys or self.condition):
+            raise ValueError("A cross join pairs every row with every row: leave `keys` and `condition` out.")
+        if self.how != "cross" and not self.keys and not self.condition:
+            raise ValueError("Say what must match: give `keys`, such as {store_id: store_id}, or a `condition`.")
+        return self
+
+    def says(self) -> str:
+        keys = ", ".join(a if a.lower() == b.lower() else f"{a} = {b}" for a, b in self.keys.items())
+        on = keys or self.condition or ""
+        return f"{self.how} join on {on}" if on else _WORDS[self.how]
+
+    def lower(self, build: Build) -> Lowered | None:
+        left, right = build.inputs["left"][0], build.inputs["right"][0]
+        keys = tuple(pair for a, b in self.keys.items() if (pair := self._key(build, a, b, left.schema, right.schema)))
+        scope = Scope({"left": left.schema, "right": right.schema}, build.parameters)
+        condition = build.condition("condition", self.condition, scope) if self.condition else None
+        columns = self._columns(build, left.schema, right.schema, keys)
+        build.check_names("columns", [name for name, _ in columns])
+        if not columns:
+            build.refuse("columns", "No column is left: keep at least one.")
+        if build.problems:
+            return None
+        return Lowered.of(
+            JoinStep(
+                name=build.name(),
+                node=build.node,
+                schema=Schema.of((name, value.type) for name, value in columns),
+                left=left,
+                right=right,
+                kind=self.how,
+                keys=tuple((a.name, b.name) for a, b in keys),
+                condition=condition,
+                columns=columns,
+            )
+        )
+
+    def _key(self, build: Build, a: str, b: str, left: Schema, right: Schema) -> tuple[Column, Column] | None:
+        field = f"keys.{a}"
+        first = build.column(field, a, left, where="of the left input")
+        second = build.column(field, b, right, where="of the right input")
+        if first is None or second is None:
+            return None
+        try:
+            comparable(reference(first, "left"), reference(second, "right"))
+        except InvalidExpression:
+            build.refuse(
+                field,
+                f"`{first.name}` is {describe(first.type)} on the left and `{second.name}` is {describe(second.type)} "
+                "on the right: they never match. Give both one type first, in a choose-columns or formula step.",
+            )
+            return None
+        return first, second
+
+    def _columns(
+        self, build: Build, left: Schema, right: Schema, keys: tuple[tuple[Column, Column], ...]
+    ) -> tuple[tuple[str, Bound], ...]:
+        kept_left = self._kept(build, "left", self.columns.left, left)
+        shared = {a.name.lower(): b for a, b in keys if a.name.lower() == b.name.lower()}
+        result = [(c.name, self._left_value(c, shared)) for c in kept_left]
+        if self.how in ("semi", "anti"):
+            return tuple(result)
+        taken = {name.lower() for name, _ in result}
+        for column in self._kept(build, "right", self.columns.right, right):
+            if column.name.lower() in shared and column.name.lower() in taken:
+                continue
+            name = column.name
+            if name.lower() in taken:
+                name = f"{name}{self.suffix}"
+            taken.add(name.lower())
+            result.append((name, reference(column, "right")))
+        return tuple(result)
+
+    def _left_value(self, column: Column, shared: Mapping[str, Column]) -> Bound:
+        """A column of the left side; a key that both sides share is taken from the side that has it."""
+        twin = shared.get(column.name.lower())
+        value = reference(column, "left")
+        if twin is None or self.how not in ("right", "full"):
+            return value
+        other = reference(twin, "right")
+        if self.how == "right":
+            return other
+        kind = common_type(value.type, other.type) or value.type
+        one, two = comparable(value, other)
+        return Bound.of(exp.Anonymous(this="coalesce", expressions=[one.tree, two.tree]), kind)
+
+    def _kept(self, build: Build, side: str, names: tuple[str, ...] | None, schema: Schema) -> tuple[Column, ...]:
+        if names is None:
+            return schema.columns
+        return build.columns(f"columns.{side}", names, schema)

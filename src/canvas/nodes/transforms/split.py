@@ -1,0 +1,102 @@
+"""Send rows different ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from sqlglot import exp
+
+from canvas.document.model import ID_PATTERN, FieldKind
+from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, listed
+from canvas.sql.binding import Bound
+from canvas.sql.types import BOOLEAN
+from canvas.steps import Filter
+
+DEFAULT = "default"
+
+
+class Split(NodeType):
+    """Send each row to the first route whose condition is true; the rest goes to `default`."""
+
+    type: Literal["split"] = "split"
+    input: Input
+    routes: Annotated[Mapping[str, str], FieldKind("conditions"), Field(min_length=1)]
+    match: Literal["first", "every"] = "first"
+
+    about = About(
+        label="Split",
+        icon="call_split",
+        category="combine",
+        keywords=("route", "branch", "if", "separate", "good and bad rows", "conditional"),
+        example=Example(
+            nodes="""
+                sales:
+                  type: inline
+                  columns: {id: INT, amount: INT}
+                  rows: [[1, 5], [2, 5000], [3, null]]
+                by_size:
+                  type: split
+                  input: sales
+                  routes: {large: amount >= 1000}
+                small_sales:
+                  type: filter
+                  input: by_size.default
+                  condition: id > 0
+                """,
+            node="small_sales",
+            rows=(("1", "5"), ("3", None)),
+        ),
+    )
+
+    @field_validator("routes")
+    @classmethod
+    def _names(cls, routes: Mapping[str, str]) -> Mapping[str, str]:
+        seen: set[str] = set()
+        for name in routes:
+            if not ID_PATTERN.match(name) or "__" in name:
+                raise ValueError(f"A route's name has letters, digits and single `_` only, and `{name}` has others.")
+            if name.lower() == DEFAULT:
+                raise ValueError("`default` is the route of the rows that match nothing: choose another name.")
+            if name.lower() in seen:
+                raise ValueError(f"Two routes are called `{name}`. Rename one of them.")
+            seen.add(name.lower())
+        return routes
+
+    def outputs(self) -> tuple[str, ...]:
+        return (*self.routes, DEFAULT)
+
+    def says(self) -> str:
+        return f"{listed(list(self.routes))}, or {DEFAULT}"
+
+    def lower(self, build: Build) -> Lowered | None:
+        source = build.input
+        bound = {n: b for n, t in self.routes.items() if (b := build.condition(f"routes.{n}", t, source.schema))}
+        if build.problems:
+            return None
+        outputs = {}
+        before: list[Bound] = []
+        for name, condition in bound.items():
+            outputs[name] = self._route(build, name, [_not(b) for b in before if self.match == "first"], condition)
+            before.append(condition)
+        outputs[DEFAULT] = self._route(build, DEFAULT, [_not(b) for b in before])
+        return Lowered(outputs)
+
+    def _route(self, build: Build, port: str, refused: list[exp.Expression], condition: Bound | None = None) -> Filter:
+        tests = [*refused, *([exp.paren(condition.tree.copy(), copy=False)] if condition and refused else [])]
+        tree = exp.and_(*tests, copy=False, wrap=False) if tests else (condition.tree if condition else exp.true())
+        source = build.input
+        return Filter(
+            name=build.name(port),
+            node=build.node,
+            schema=source.schema,
+            ordering=source.ordering,
+            input=source,
+            predicate=Bound.of(tree, BOOLEAN),
+        )
+
+
+def _not(condition: Bound) -> exp.Expression:
+    """True where the condition is false or NULL."""
+    return exp.Not(this=exp.Anonymous(this="coalesce", expressions=[condition.tree.copy(), exp.false()]))

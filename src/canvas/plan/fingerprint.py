@@ -1,0 +1,52 @@
+"""The content of steps as hashes: equal where the same rows would come out of the same input."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from canvas.plan.plan import Plan, ordered
+from canvas.sql.binding import Bound
+from canvas.sql.schema import Schema
+from canvas.steps import Step
+
+_LABELS = frozenset({"name", "node"})
+"""Fields that say what a step is called, not what it does."""
+
+
+def fingerprints(ends: Iterable[Step]) -> Mapping[int, str]:
+    """The hash of each step that the given ones need, by `id(step)`; the names of nodes do not count."""
+    found: dict[int, str] = {}
+    for step in ordered(ends):
+        parts: list[Any] = [type(step).__name__]
+        for item in dataclasses.fields(step):
+            if item.name not in _LABELS:
+                parts.append((item.name, _content(getattr(step, item.name), found)))
+        found[id(step)] = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+    return found
+
+
+def plan_hash(plan: Plan) -> str:
+    """The hash of all that a plan writes and checks, with its names: a comment or a position changes nothing."""
+    ends: list[Step] = [*plan.checks, *plan.sinks]
+    found = fingerprints(ends)
+    names = [(s.name, found[id(s)]) for s in ordered(ends)]
+    parameters = [(n, str(t), str(plan.pipeline.parameters[n].default)) for n, t in plan.parameters.items()]
+    content = repr((plan.pipeline.name, names, parameters))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _content(value: Any, done: Mapping[int, str]) -> Any:
+    if isinstance(value, Step):
+        return done[id(value)]
+    if isinstance(value, Bound):
+        return (value.text, str(value.type))
+    if isinstance(value, Schema):
+        return tuple((c.name, str(c.type)) for c in value)
+    if isinstance(value, tuple | list):
+        return tuple(_content(v, done) for v in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple((f.name, _content(getattr(value, f.name), done)) for f in dataclasses.fields(value))
+    return value

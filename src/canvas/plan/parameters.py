@@ -1,0 +1,113 @@
+"""The parameters of a pipeline: their types, and the values of one run."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal as Number
+from decimal import InvalidOperation
+
+from canvas.document.model import Parameter, Pipeline, Scalar
+from canvas.errors import PipelineError, Problem, did_you_mean, nearest
+from canvas.sql.types import (
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    FLOAT,
+    INTEGRALS,
+    STRING,
+    TIMESTAMP,
+    DataType,
+    Decimal,
+    InvalidType,
+    describe,
+    parse_type,
+)
+
+ParameterValue = bool | int | float | Number | str | datetime.date | datetime.datetime
+"""A value as the engine binds it: Python's type for the parameter's Spark type."""
+
+_SIMPLE: tuple[DataType, ...] = (STRING, BOOLEAN, DATE, TIMESTAMP, DOUBLE, FLOAT, *INTEGRALS)
+
+
+def parameter_types(pipeline: Pipeline) -> tuple[dict[str, DataType], list[Problem]]:
+    """The type of each parameter, and what is wrong with their types and defaults."""
+    types: dict[str, DataType] = {}
+    problems: list[Problem] = []
+    for name, parameter in pipeline.parameters.items():
+        field = f"parameters.{name}"
+        try:
+            kind = parse_type(parameter.type)
+        except InvalidType as error:
+            problems.append(Problem(str(error), field=f"{field}.type"))
+            continue
+        if kind not in _SIMPLE and not isinstance(kind, Decimal):
+            problems.append(Problem(f"A parameter is a single value, and {kind} is not.", field=f"{field}.type"))
+            continue
+        types[name] = kind
+        if parameter.default is not None and _value(parameter.default, kind) is None:
+            problems.append(Problem(_misfit(name, parameter.default, kind), field=f"{field}.default"))
+    return types, problems
+
+
+def bind_parameters(pipeline: Pipeline, given: Mapping[str, Scalar]) -> dict[str, ParameterValue]:
+    """The value of each parameter: as given, else its default. Raises PipelineError with all that is wrong."""
+    types, problems = parameter_types(pipeline)
+    known = list(pipeline.parameters)
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(name, known, noun="parameters")
+            problems.append(Problem(f"The pipeline has no parameter `{name}`.{hint}", suggestion=nearest(name, known)))
+    values: dict[str, ParameterValue] = {}
+    for name, kind in types.items():
+        raw = given.get(name, pipeline.parameters[name].default)
+        if raw is None:
+            problems.append(_missing(name, pipeline.parameters[name]))
+            continue
+        value = _value(raw, kind)
+        if value is not None:
+            values[name] = value
+        elif name in given:
+            problems.append(Problem(_misfit(name, raw, kind), field=f"parameters.{name}"))
+    if problems:
+        raise PipelineError(problems)
+    return values
+
+
+def _missing(name: str, parameter: Parameter) -> Problem:
+    what = f" ({parameter.description})" if parameter.description else ""
+    return Problem(
+        f"The parameter `{name}`{what} has no value. Give it one with `--param {name}=…`, or write a `default`.",
+        field=f"parameters.{name}",
+    )
+
+
+def _misfit(name: str, value: Scalar, kind: DataType) -> str:
+    example = {DATE: "2024-03-31", TIMESTAMP: "2024-03-31 18:00:00", BOOLEAN: "true"}.get(kind, "12")
+    return f"`{value}` is not {describe(kind)}, which the parameter `{name}` needs. Write it as {example}, for example."
+
+
+def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:
+    """The value in the type, or None where it does not fit."""
+    text = ("true" if raw else "false") if isinstance(raw, bool) else str(raw)
+    try:
+        if kind == STRING:
+            return text
+        if kind == BOOLEAN:
+            return {"true": True, "false": False}.get(text.lower())
+        if kind == DATE:
+            return datetime.date.fromisoformat(text)
+        if kind == TIMESTAMP:
+            moment = datetime.datetime.fromisoformat(text)
+            return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
+        number = Number(text)
+    except (ValueError, InvalidOperation):
+        return None
+    if not number.is_finite():
+        return None
+    if kind in INTEGRALS:
+        return int(number) if number == number.to_integral_value() else None
+    if isinstance(kind, Decimal):
+        fits = number == round(number, kind.scale) and abs(number) < Number(10) ** (kind.precision - kind.scale)
+        return number.quantize(Number(1).scaleb(-kind.scale)) if fits else None
+    return float(number)

@@ -1,0 +1,150 @@
+"""Graph → typed steps, node by node; a node that cannot be lowered stops only what it feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from canvas.document.model import Pipeline
+from canvas.errors import PipelineError, Problem
+from canvas.graph import Graph, build_graph
+from canvas.nodes.base import Build, Lowered, NodeType
+from canvas.plan.parameters import parameter_types
+from canvas.sql.schema import Schema
+from canvas.sql.types import DataType
+from canvas.steps import Check, Step, Write, inputs_of
+
+
+@dataclass(frozen=True)
+class NodePlan:
+    """What one node came to. `waits_for`: the node upstream whose problem keeps this one from being planned."""
+
+    id: str
+    lowered: Lowered | None
+    problems: tuple[Problem, ...] = ()
+    waits_for: str | None = None
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """The schema of each output port."""
+        return {port: step.schema for port, step in self.lowered.outputs.items()} if self.lowered else {}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A pipeline as typed steps. Only a plan without problems is compiled or run as a whole."""
+
+    pipeline: Pipeline
+    graph: Graph
+    parameters: Mapping[str, DataType]
+    nodes: Mapping[str, NodePlan]
+    problems: tuple[Problem, ...] = field(default=())
+
+    @cached_property
+    def sinks(self) -> tuple[Write, ...]:
+        """Every write, in the order of the graph."""
+        return tuple(s for n in self._lowered() for s in n.sinks if isinstance(s, Write))
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check, in the order of the graph."""
+        return tuple(c for n in self._lowered() for c in n.checks)
+
+    def _lowered(self) -> Iterator[Lowered]:
+        return (n.lowered for n in self.nodes.values() if n.lowered)
+
+    def output(self, node: str, port: str | None = None) -> Step:
+        """The step of an output port (of the first one where none is named; of its input for a sink).
+
+        Raises PipelineError with the reason where the node is unknown or could not be planned.
+        """
+        known = self.nodes.get(node)
+        if known is None or node not in self.pipeline.nodes:
+            raise PipelineError(Problem(f"There is no node `{node}` in the pipeline."))
+        if known.lowered is None:
+            raise PipelineError(self.reasons(node))
+        outputs = known.lowered.outputs
+        if port is not None and port not in outputs:
+            ports = ", ".join(f"`{p}`" for p in outputs if p) or "one output without a name"
+            raise PipelineError(Problem(f"`{node}` has no output `{port}`. It has {ports}.", node=node))
+        if not outputs:
+            return inputs_of(known.lowered.sinks[0])[0]
+        return outputs[port] if port is not None else next(iter(outputs.values()))
+
+    def reasons(self, node: str) -> list[Problem]:
+        """Why a node could not be planned: its own problems, else those of the node it waits for."""
+        known = self.nodes[node]
+        own = [p for p in self.problems if p.node == node and p.severity == "error"]
+        if own or known.waits_for is None:
+            return own or [Problem("The node cannot be shown yet.", node=node)]
+        first = self.reasons(known.waits_for)
+        return [Problem(f"`{known.waits_for}` must be put right first: {first[0].message}", node=node)]
+
+    def require(self) -> None:
+        """Raises PipelineError with every problem, where there is one."""
+        errors = [p for p in self.problems if p.severity == "error"]
+        if errors:
+            raise PipelineError(errors)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step that a sink or a check needs, each after those that it reads."""
+        return ordered([*self.checks, *self.sinks])
+
+
+def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Graph | None = None) -> Plan:
+    """The plan of a pipeline. `problems`: what was already wrong when its file was read."""
+    graph = graph or build_graph(pipeline)
+    types, bad_parameters = parameter_types(pipeline)
+    found = [*problems, *bad_parameters, *graph.problems]
+    broken = {p.node for p in found if p.node and p.severity == "error"}
+    nodes: dict[str, NodePlan] = {}
+    for name in graph.order:
+        nodes[name] = _plan_node(graph, name, nodes, types, own_problem=name in broken)
+        found += nodes[name].problems
+    for name in pipeline.nodes:
+        if name not in nodes:
+            stuck = next((e.source for e in graph.into[name] if e.source not in nodes and e.source in broken), None)
+            nodes[name] = NodePlan(name, None, waits_for=None if name in broken else stuck)
+    if not any(n.lowered and n.lowered.sinks for n in nodes.values()) and not found:
+        found.append(
+            Problem("The pipeline writes nothing yet: add a node that writes, such as `write_file`.", severity="warning")
+        )
+    return Plan(pipeline, graph, types, nodes, tuple(found))
+
+
+def _plan_node(
+    graph: Graph, name: str, done: Mapping[str, NodePlan], types: Mapping[str, DataType], *, own_problem: bool
+) -> NodePlan:
+    node = graph.pipeline.nodes[name]
+    waits_for = next((e.source for e in graph.into[name] if done[e.source].lowered is None), None)
+    if own_problem or not isinstance(node, NodeType):
+        return NodePlan(name, None)
+    if waits_for is not None:
+        return NodePlan(name, None, waits_for=waits_for)
+    inputs: dict[str, list[Step]] = {}
+    for edge in graph.into[name]:
+        lowered = done[edge.source].lowered
+        assert lowered is not None
+        inputs.setdefault(edge.field, []).append(lowered.outputs[edge.port])
+    build = Build(name, inputs, types)
+    lowered = node.lower(build)
+    return NodePlan(name, None if build.problems else lowered, tuple(build.problems))
+
+
+def ordered(ends: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps and all that they read, each once, after those that it reads."""
+    found: dict[int, Step] = {}
+    for end in ends:
+        waiting: list[tuple[Step, bool]] = [(end, False)]
+        while waiting:
+            step, expanded = waiting.pop()
+            if id(step) in found:
+                continue
+            if expanded:
+                found[id(step)] = step
+                continue
+            waiting.append((step, True))
+            waiting += [(s, False) for s in reversed(inputs_of(step)) if id(s) not in found]
+    return tuple(found.values())

@@ -1,0 +1,36 @@
+"""The small closed set of relational steps that compilers match on.
+
+Every step gives one relation: it has a name (that of its CTE), the id of the node it came from, and
+the schema of its rows. Steps hold the steps they read, so a plan is a graph of them. Expressions are
+bound: names, functions and types are resolved, and columns of a join say their side (`left.x`).
+"""
+
+from __future__ import annotations
+
+from canvas.steps.files import Connection, FileSource, FileSink, SourceColumn, TextOptions, Values
+from canvas.steps.relations import (
+    Aggregate,
+    AnyStep,
+    Check,
+    Distinct,
+    Filter,
+    Join,
+    JoinKind,
+    Limit,
+    Project,
+    Read,
+    Rule,
+    SetOperation,
+    Sort,
+    SortKey,
+    Step,
+    Window,
+    Write,
+    inputs_of,
+)
+
+__all__ = [
+    "Aggregate", "AnyStep", "Check", "Connection", "Distinct", "FileSink", "FileSource", "Filter", "Join", "JoinKind",
+    "Limit", "Project", "Read", "Rule", "SetOperation", "Sort", "SortKey", "SourceColumn", "Step", "TextOptions",
+    "Values", "Window", "Write", "inputs_of",
+]  # fmt: skip

@@ -1,0 +1,163 @@
+"""The steps themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from canvas.sql.binding import Bound
+from canvas.sql.schema import Schema
+from canvas.steps.files import FileSink, FileSource, Values
+
+JoinKind = Literal["inner", "left", "right", "full", "semi", "anti", "cross"]
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column to sort by."""
+
+    column: str
+    descending: bool = False
+    nulls_first: bool = True
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Step:
+    """A relation. `ordering` is the order its rows are in, as far as a sort above it still holds."""
+
+    name: str
+    node: str
+    schema: Schema
+    ordering: tuple[SortKey, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Read(Step):
+    """Rows of files (text columns as STRING), or rows typed in."""
+
+    source: FileSource | Values
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Project(Step):
+    """One row for each row of the input, with these columns."""
+
+    input: Step
+    columns: tuple[tuple[str, Bound], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Filter(Step):
+    """The rows for which the predicate is true."""
+
+    input: Step
+    predicate: Bound
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Join(Step):
+    """Rows of two inputs side by side. `columns` of the result refer to `left.x` and `right.x`.
+
+    `keys` are the pairs of columns that must be equal; `condition` is what must hold besides.
+    """
+
+    left: Step
+    right: Step
+    kind: JoinKind
+    keys: tuple[tuple[str, str], ...]
+    condition: Bound | None
+    columns: tuple[tuple[str, Bound], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Aggregate(Step):
+    """One row a group (one in all without groups); `subtotals` adds the rows of ROLLUP or CUBE."""
+
+    input: Step
+    group_by: tuple[str, ...]
+    aggregates: tuple[tuple[str, Bound], ...]
+    subtotals: Literal["none", "rollup", "cube"] = "none"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Window(Step):
+    """The input's columns, and new ones computed over the rows around each row."""
+
+    input: Step
+    columns: tuple[tuple[str, Bound], ...]
+    partition_by: tuple[str, ...]
+    order_by: tuple[SortKey, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sort(Step):
+    """The input's rows in order."""
+
+    input: Step
+    keys: tuple[SortKey, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Limit(Step):
+    """The first rows of the input, in its ordering."""
+
+    input: Step
+    rows: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Distinct(Step):
+    """The input's rows, each once."""
+
+    input: Step
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SetOperation(Step):
+    """Inputs with the same columns, names and types, under each other."""
+
+    inputs: tuple[Step, ...]
+    kind: Literal["union"] = "union"
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What no row may be: the rows for which `broken` is true. `value` is what a message shows of one."""
+
+    field: str
+    broken: Bound
+    value: Bound
+    message: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Check(Step):
+    """A statement of its own that stops the job, before anything is written, where a rule is broken."""
+
+    input: Step
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Write(Step):
+    """The input's rows into files."""
+
+    input: Step
+    sink: FileSink = field()
+
+
+AnyStep = (
+    Read | Project | Filter | Join | Aggregate | Window | Sort | Limit | Distinct | SetOperation | Check | Write
+)
+STEP_TYPES = get_args(AnyStep)
+
+
+def inputs_of(step: Step) -> tuple[Step, ...]:
+    """The steps that a step reads, in order."""
+    if isinstance(step, Join):
+        return (step.left, step.right)
+    if isinstance(step, SetOperation):
+        return step.inputs
+    source = getattr(step, "input", None)
+    return (source,) if isinstance(source, Step) else ()
