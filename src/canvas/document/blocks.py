@@ -17,6 +17,8 @@ from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 
 _FLOW_WIDTH = 100
 """A mapping or list inside a setting stands on one line where it has at most so many characters."""
+_SHORT_WIDTH = 60
+"""The same for a setting itself, such as `keys: {store_id: store_id}`."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _above(lines: list[str], line: int, column: int, floor: int) -> int:
 
 def render(key: str, value: Any, old: Block | None, *, indent: int) -> str:
     """The block in canonical form, at an indentation of `indent` blanks, with the comments of `old`."""
-    data = CommentedMap({key: _styled(value, depth=0)})
+    data = CommentedMap({key: _styled(value, depth=1 if indent == 0 else 0)})
     if old is not None:
         _take_comments(data, old.body, indent)
     text = _dump(data)
@@ -97,12 +99,12 @@ def _styled(value: Any, depth: int) -> Any:
     """Plain data with the layout: blocks outside, one-line mappings and lists within settings."""
     if isinstance(value, Mapping):
         made = CommentedMap({k: _styled(v, depth + 1) for k, v in value.items()})
-        if not made or depth >= 2 and _fits(value):
+        if not made or _fits(value, _FLOW_WIDTH if depth >= 2 else _SHORT_WIDTH) and (depth >= 2 or _is_flat(value)):
             made.fa.set_flow_style()
         return made
     if isinstance(value, list | tuple):
         items = CommentedSeq([_styled(v, depth + 1) for v in value])
-        if depth >= 2 or not any(isinstance(v, Mapping | list | tuple) for v in value) and _fits(value):
+        if depth >= 2 or _is_flat(value) and _fits(value, _FLOW_WIDTH):
             items.fa.set_flow_style()
         return items
     if isinstance(value, Decimal):
@@ -112,8 +114,13 @@ def _styled(value: Any, depth: int) -> Any:
     return value
 
 
-def _fits(value: Any) -> bool:
-    return len(str(value)) <= _FLOW_WIDTH and "\n" not in str(value)
+def _fits(value: Any, width: int) -> bool:
+    return len(str(value)) <= width and "\n" not in str(value)
+
+
+def _is_flat(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
+    inner = value.values() if isinstance(value, Mapping) else value
+    return not any(isinstance(v, Mapping | list | tuple) for v in inner)
 
 
 def _number(value: Decimal) -> Any:

@@ -97,7 +97,7 @@ class _Reader:
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
-    if node.style is not None:
+    if node.style:  # quoted or a block: text as it stands
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]

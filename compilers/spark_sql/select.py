@@ -1,0 +1,260 @@
+"""Steps as SELECT statements that read the same on every Spark: explicit columns, ON, no `*`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import assert_never, cast
+
+import sqlglot
+from sqlglot import exp
+
+from canvas.sql.binding import Bound
+from canvas.sql.identifiers import column, identifier, table
+from canvas.sql.operators import comparable
+from canvas.sql.parsing import WRITE_DIALECT
+from canvas.steps import (
+    Aggregate,
+    AnyStep,
+    Check,
+    Distinct,
+    FileSource,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Read,
+    SetOperation,
+    Sort,
+    SortKey,
+    Step,
+    Values,
+    Window,
+    Write,
+)
+
+Name = Callable[[Step], str]
+"""The name under which a statement finds a step's rows."""
+
+
+def to_text(query: exp.Expression) -> str:
+    """A query as text, laid out for reading."""
+    return query.sql(dialect=WRITE_DIALECT, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
+
+
+def select_of(step: Step, name: Name) -> exp.Query:
+    """The query that gives a step's rows from those of its inputs, which it finds by `name`."""
+    known = cast(AnyStep, step)
+    match known:
+        case Read():
+            return _values(known) if isinstance(known.source, Values) else _columns_of(known, known.name)
+        case Project():
+            return _project(known, name)
+        case Filter():
+            return _columns_of(known, name(known.input)).where(_tidy(known.predicate.tree), copy=False)
+        case Join():
+            return _join(known, name)
+        case Aggregate():
+            return _aggregate(known, name)
+        case Window():
+            return _window(known, name)
+        case Sort():
+            return _ordered(_columns_of(known, name(known.input)), known.keys)
+        case Limit():
+            return _ordered(_columns_of(known, name(known.input)), known.ordering).limit(known.rows, copy=False)
+        case Distinct():
+            return _columns_of(known, name(known.input)).distinct(copy=False)
+        case SetOperation():
+            return _union(known, name)
+        case Check():
+            return _check(known, name)
+        case Write():
+            return _ordered(_columns_of(known, name(known.input)), known.ordering)
+        case _:
+            assert_never(known)
+
+
+def is_view(step: Step) -> bool:
+    """Whether a step's rows come from outside SQL: files, which a reader gives as a view."""
+    return isinstance(step, Read) and isinstance(step.source, FileSource)
+
+
+def is_folded(step: Step, readers: int) -> bool:
+    """Whether a step needs no relation of its own, because its only reader can say it too."""
+    return isinstance(step, Filter) and readers == 1 and step.name == f"{step.node}__first"
+
+
+def _columns_of(step: Step, source: str) -> exp.Select:
+    return exp.Select(expressions=[column(c.name) for c in step.schema]).from_(table(source), copy=False)
+
+
+def _aliased(name: str, value: Bound) -> exp.Expression:
+    tree = _tidy(value.tree)
+    if isinstance(tree, exp.Column) and tree.name == name:
+        return tree
+    return exp.Alias(this=tree, alias=identifier(name))
+
+
+def _tidy(tree: exp.Expression) -> exp.Expression:
+    """A copy that reads as people write: `x IS NOT NULL` instead of `NOT x IS NULL`."""
+
+    def change(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Not) and isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
+            return exp.Is(this=node.this.this, expression=exp.Not(this=exp.Null()))
+        return node
+
+    return tree.copy().transform(change, copy=False)
+
+
+def _project(step: Project, name: Name) -> exp.Select:
+    select = exp.Select(expressions=[_aliased(n, value) for n, value in step.columns])
+    source = step.input
+    if isinstance(source, Filter) and is_folded(source, 1):
+        return select.from_(table(name(source.input)), copy=False).where(_tidy(source.predicate.tree), copy=False)
+    return select.from_(table(name(source)), copy=False)
+
+
+def _values(step: Read) -> exp.Query:
+    """Typed-in rows: one SELECT for each, so that every value has its type on every engine."""
+    assert isinstance(step.source, Values)
+    names = step.schema.names
+    rows = [_row(names, [b.tree for b in row]) for row in step.source.rows]
+    if not rows:
+        empty = [exp.Cast(this=exp.Null(), to=exp.DataType.build(str(c.type), dialect=WRITE_DIALECT)) for c in step.schema]
+        return _row(names, empty).where(exp.false(), copy=False)
+    return _all_of(rows, distinct=False)
+
+
+def _row(names: Sequence[str], values: Sequence[exp.Expression]) -> exp.Select:
+    return exp.Select(
+        expressions=[exp.Alias(this=v.copy(), alias=identifier(n)) for n, v in zip(names, values, strict=True)]
+    )
+
+
+def _all_of(queries: Sequence[exp.Query], *, distinct: bool) -> exp.Query:
+    """Queries under each other, as a balanced tree would be read: left to right."""
+    result = queries[0]
+    for query in queries[1:]:
+        result = exp.Union(this=result, expression=query, distinct=distinct)
+    return result
+
+
+def _sides(step: Join, name: Name) -> Mapping[str, str]:
+    """The name of each side inside the join: that of its relation, unless both sides are the same."""
+    left, right = name(step.left), name(step.right)
+    return {"left": left, "right": right} if left.lower() != right.lower() else {"left": "l", "right": "r"}
+
+
+def _qualified(tree: exp.Expression, sides: Mapping[str, str]) -> exp.Expression:
+    tidy = _tidy(tree)
+    for found in list(tidy.find_all(exp.Column)):
+        found.set("table", identifier(sides[found.table]))
+    return tidy
+
+
+def _join(step: Join, name: Name) -> exp.Select:
+    sides = _sides(step, name)
+    tests = [exp.EQ(this=a, expression=b) for a, b in (_key(step, pair, sides) for pair in step.keys)]
+    if step.condition is not None:
+        inner = _qualified(step.condition.tree, sides)
+        tests.append(exp.paren(inner, copy=False) if tests and isinstance(inner, exp.Or) else inner)
+    kinds: dict[str, dict[str, str]] = {
+        "inner": {"kind": "INNER"}, "left": {"side": "LEFT"}, "right": {"side": "RIGHT"}, "full": {"side": "FULL"},
+        "semi": {"side": "LEFT", "kind": "SEMI"}, "anti": {"side": "LEFT", "kind": "ANTI"}, "cross": {"kind": "CROSS"},
+    }  # fmt: skip
+    columns = [_aliased_qualified(n, value, sides) for n, value in step.columns]
+    join = exp.Join(
+        this=_side(step.right, "right", sides, name),
+        on=exp.and_(*tests, copy=False, wrap=False) if tests else None,
+        **kinds[step.kind],
+    )
+    select = exp.Select(expressions=columns).from_(_side(step.left, "left", sides, name), copy=False)
+    select.set("joins", [join])
+    return select
+
+
+def _side(step: Step, side: str, sides: Mapping[str, str], name: Name) -> exp.Table:
+    made = table(name(step))
+    if sides[side] != name(step):
+        made.set("alias", exp.TableAlias(this=identifier(sides[side])))
+    return made
+
+
+def _key(step: Join, pair: tuple[str, str], sides: Mapping[str, str]) -> tuple[exp.Expression, exp.Expression]:
+    left, right = step.left.schema.find(pair[0]), step.right.schema.find(pair[1])
+    assert left is not None and right is not None
+    a, b = comparable(
+        Bound.of(column(left.name, sides["left"]), left.type), Bound.of(column(right.name, sides["right"]), right.type)
+    )
+    return a.tree, b.tree
+
+
+def _aliased_qualified(name: str, value: Bound, sides: Mapping[str, str]) -> exp.Expression:
+    tree = _qualified(value.tree, sides)
+    if isinstance(tree, exp.Column) and tree.name == name:
+        return tree
+    return exp.Alias(this=tree, alias=identifier(name))
+
+
+def _aggregate(step: Aggregate, name: Name) -> exp.Select:
+    groups = [column(g) for g in step.group_by]
+    select = exp.Select(expressions=[*groups, *(_aliased(n, b) for n, b in step.aggregates)])
+    select.from_(table(name(step.input)), copy=False)
+    if not groups:
+        return select
+    keys = [column(g) for g in step.group_by]
+    match step.subtotals:
+        case "none":
+            group = exp.Group(expressions=keys)
+        case "rollup":
+            group = exp.Group(rollup=[exp.Rollup(expressions=keys)])
+        case "cube":
+            group = exp.Group(cube=[exp.Cube(expressions=keys)])
+        case _:
+            assert_never(step.subtotals)
+    select.set("group", group)
+    return select
+
+
+def _window(step: Window, name: Name) -> exp.Select:
+    over = [
+        exp.Alias(
+            this=exp.Window(
+                this=bound.tree.copy(),
+                partition_by=[column(p) for p in step.partition_by],
+                order=exp.Order(expressions=[_sort_key(k) for k in step.order_by]) if step.order_by else None,
+                over="OVER",
+            ),
+            alias=identifier(alias),
+        )
+        for alias, bound in step.columns
+    ]
+    kept = [column(c.name) for c in step.input.schema]
+    return exp.Select(expressions=[*kept, *over]).from_(table(name(step.input)), copy=False)
+
+
+def _sort_key(key: SortKey) -> exp.Ordered:
+    return exp.Ordered(this=column(key.column), desc=key.descending, nulls_first=key.nulls_first)
+
+
+def _ordered(select: exp.Select, keys: Sequence[SortKey]) -> exp.Select:
+    return select.order_by(*(_sort_key(k) for k in keys), copy=False) if keys else select
+
+
+def _union(step: SetOperation, name: Name) -> exp.Query:
+    queries = [
+        exp.Select(expressions=[column(c.name) for c in source.schema]).from_(table(name(source)), copy=False)
+        for source in step.inputs
+    ]
+    return _all_of(queries, distinct=step.distinct)
+
+
+def _check(step: Check, name: Name) -> exp.Select:
+    """One row: for each rule, how many rows break it, and one of their values."""
+    columns: list[exp.Expression] = []
+    for number, rule in enumerate(step.rules):
+        broken = _tidy(rule.broken.tree)
+        count = exp.Case(ifs=[exp.If(this=broken, true=exp.Literal.number(1))])
+        value = exp.Case(ifs=[exp.If(this=broken.copy(), true=_tidy(rule.value.tree))])
+        columns.append(exp.Alias(this=exp.Count(this=count), alias=identifier(f"broken_{number}")))
+        columns.append(exp.Alias(this=exp.Min(this=value), alias=identifier(f"example_{number}")))
+    return exp.Select(expressions=columns).from_(table(name(step.input)), copy=False)
