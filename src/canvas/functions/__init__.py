@@ -23,11 +23,21 @@ __all__ = ["Function", "bind", "bind_aggregate", "bind_condition", "catalogue", 
 @cache
 def catalogue() -> Mapping[str, Function]:
     """Every function by its name in lower case, in the order of the categories."""
-    from canvas.functions import conditions, conversions, dates, lists, numbers, summaries, texts
+    from canvas.functions import (
+        conditions,
+        conversions,
+        dates,
+        datetexts,
+        lists,
+        numbers,
+        regexes,
+        summaries,
+        texts,
+    )
 
     records = [
         record
-        for module in (texts, numbers, dates, conditions, conversions, lists, summaries)
+        for module in (texts, regexes, numbers, dates, datetexts, conditions, conversions, lists, summaries)
         for record in module.FUNCTIONS
     ]
     return {record.name: record for record in records}

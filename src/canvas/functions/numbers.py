@@ -1,2 +1,177 @@
-"""."""
-FUNCTIONS = ()
+"""Functions on numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from canvas.functions.record import (
+    NUMBER,
+    ORDERABLE,
+    SMALL_WHOLE,
+    Function,
+    Parameter,
+    common,
+    same_as,
+    unify,
+)
+from canvas.sql.arithmetic import arithmetic
+from canvas.sql.coercion import as_decimal
+from canvas.sql.types import BIGINT, BOOLEAN, DOUBLE, FLOAT, DataType, Decimal
+from canvas.sql.values import Bound, enclosed, made, pinned
+
+_NUMBER = Parameter("number", NUMBER)
+_DIVISOR = Parameter("divisor", NUMBER)
+_DIGITS = Parameter("digits", SMALL_WHOLE, optional=True, literal=True)
+_VALUES = (Parameter("value", ORDERABLE), Parameter("value", ORDERABLE, repeated=True))
+
+
+_AS_DECIMAL: dict[DataType, Decimal] = {DOUBLE: Decimal(30, 15), FLOAT: Decimal(14, 7)}
+
+
+def _digits(arguments: Sequence[Bound]) -> int:
+    given = arguments[1].literal if len(arguments) > 1 else 0
+    return given if isinstance(given, int) else 0
+
+
+def _shortened(kind: Decimal, digits: int) -> Decimal:
+    """Spark's type of a decimal that is rounded: one digit more before the point."""
+    whole = kind.precision - kind.scale + 1
+    if digits < 0:
+        return Decimal(min(max(whole, -digits + 1), 38), 0)
+    scale = min(kind.scale, digits)
+    return Decimal(min(whole + scale, 38), scale)
+
+
+def _rounded(arguments: Sequence[Bound]) -> DataType:
+    kind = arguments[0].type
+    return _shortened(kind, _digits(arguments)) if isinstance(kind, Decimal) else kind
+
+
+def _whole(arguments: Sequence[Bound]) -> DataType:
+    """The type of ceil and floor."""
+    kind = arguments[0].type
+    if len(arguments) == 1:
+        return _shortened(kind, 0) if isinstance(kind, Decimal) else BIGINT
+    exact = _AS_DECIMAL.get(kind) or as_decimal(kind)
+    return _shortened(exact, _digits(arguments)) if exact else DOUBLE
+
+
+def _remainder(arguments: Sequence[Bound]) -> Bound:
+    return arithmetic(exp.Mod, *(made(enclosed(a), a.type) for a in arguments))
+
+
+def _positive_remainder(arguments: Sequence[Bound]) -> Bound:
+    kind = arithmetic(exp.Mod, *arguments).type
+    tree = exp.Anonymous(this="pmod", expressions=[a.tree for a in arguments])
+    bound = made(tree, kind)
+    return pinned(bound, kind) if isinstance(kind, Decimal) or FLOAT in (a.type for a in arguments) else bound
+
+
+def _try_divide(arguments: Sequence[Bound]) -> Bound:
+    """A division by NULL instead of by 0."""
+    number, divisor = arguments
+    zero = exp.Literal.number(0)
+    safe = made(exp.Anonymous(this="nullif", expressions=[divisor.tree, zero]), divisor.type)
+    return arithmetic(exp.Div, made(enclosed(number), number.type), safe)
+
+
+def _is_nan(arguments: Sequence[Bound]) -> Bound:
+    """NULL is a number as far as Spark is concerned: false, where the embedded engine says NULL."""
+    inner = exp.Anonymous(this="isnan", expressions=[arguments[0].tree])
+    return made(exp.Anonymous(this="coalesce", expressions=[inner, exp.false()]), BOOLEAN)
+
+
+def _real(name: str, help: str, example: str, form: str | None, *see: str, note: str = "") -> Function:
+    """A function from one number to a DOUBLE."""
+    return Function(
+        name, "number", (_NUMBER,), DOUBLE, help, example, data_factory=form, data_factory_note=note, see=see
+    )
+
+
+FUNCTIONS = (
+    Function("abs", "number", (_NUMBER,), same_as(0), "The number without its sign.", "abs(difference)",
+             data_factory="abs({0})", see=("absolute", "without sign", "distance")),
+    Function("round", "number", (_NUMBER, _DIGITS), _rounded,
+             "The number rounded to so many digits after the point (none; -3: to thousands); 5 is rounded "
+             "up.",
+             "round(amount, 2)", pin="decimals", data_factory="round({0}, {1|0})", see=("cents", "decimals")),
+    Function("bround", "number", (_NUMBER, _DIGITS), _rounded,
+             "The number rounded as bankers do: 5 goes to the even digit.", "bround(amount, 2)",
+             pin="decimals", differs="it cannot round decimals, and -0.4 becomes -0.0",
+             data_factory="round({0}, {1|0}, 7)", see=("bankers", "half even")),
+    Function("ceil", "number", (_NUMBER, _DIGITS), _whole,
+             "The next whole number above (or with so many digits).",
+             "ceil(hours)", pin="decimals", data_factory="ceil({0})",
+             data_factory_note="In Data Factory, ceil takes no digits.", see=("round up",)),
+    Function("ceiling", "number", (_NUMBER, _DIGITS), _whole,
+             "The next whole number above: another name of `ceil`.",
+             "ceiling(hours)", written_as="ceil", pin="decimals", data_factory="ceil({0})", see=("round up",
+             )),
+    Function("floor", "number", (_NUMBER, _DIGITS), _whole,
+             "The next whole number below (or with so many digits).",
+             "floor(hours)", pin="decimals", data_factory="floor({0})",
+             data_factory_note="In Data Factory, floor takes no digits.", see=("round down", "int")),
+    _real("sqrt", "The square root; NaN of a negative number.", "sqrt(area)", "sqrt({0})", "root"),
+    _real("cbrt", "The cube root.", "cbrt(volume)", "cbrt({0})", "root"),
+    _real("exp", "e to the power of the number.", "exp(rate)", "power(2.718281828459045, {0})",
+          "exponential"),
+    _real("ln", "The natural logarithm; NULL where the number is not above 0.", "ln(price)", "log({0})",
+          "log"),
+    _real("log10", "The logarithm to base 10; NULL where the number is not above 0.", "log10(price)",
+          "log10({0})", "log"),
+    _real("log2", "The logarithm to base 2; NULL where the number is not above 0.", "log2(size)",
+          "log({0}, 2)", "log"),
+    _real("sign", "1 for a number above 0, -1 below, 0 for 0.", "sign(balance)",
+          "case({0} > 0, 1.0, {0} < 0, -1.0, {0} == 0, 0.0)", "positive", "negative"),
+    _real("degrees", "Radians as degrees.", "degrees(angle)", "degrees({0})", "angle"),
+    _real("radians", "Degrees as radians.", "radians(latitude)", "radians({0})", "angle"),
+    _real("sin", "The sine of an angle in radians.", "sin(radians(latitude))", "sin({0})", "angle"),
+    _real("cos", "The cosine of an angle in radians.", "cos(radians(latitude))", "cos({0})", "angle"),
+    _real("tan", "The tangent of an angle in radians.", "tan(radians(slope))", "tan({0})", "angle"),
+    _real("asin", "The angle in radians whose sine it is.", "asin(x)", "asin({0})", "angle"),
+    _real("acos", "The angle in radians whose cosine it is.", "acos(x)", "acos({0})", "angle"),
+    _real("atan", "The angle in radians whose tangent it is.", "atan(x)", "atan({0})", "angle"),
+    Function("atan2", "number", (Parameter("y", NUMBER), Parameter("x", NUMBER)), DOUBLE,
+             "The angle in radians to the point x, y.", "atan2(north, east)", data_factory="atan2({0}, {1})",
+             see=("angle", "direction")),
+    Function("power", "number", (_NUMBER, Parameter("exponent", NUMBER)), DOUBLE,
+             "The number to a power.", "power(1 + rate, years)", data_factory="power({0}, {1})", see=("^",
+             "squared")),
+    Function("pow", "number", (_NUMBER, Parameter("exponent", NUMBER)), DOUBLE,
+             "The number to a power: another name of `power`.", "pow(1 + rate, years)", written_as="power",
+             data_factory="power({0}, {1})", see=("^",)),
+    Function("mod", "number", (_NUMBER, _DIVISOR), None,
+             "What is left over after a division; negative where the number is.", "mod(month, 3)",
+             build=_remainder, data_factory="mod({0}, {1})", see=("remainder", "modulo", "%")),
+    Function("pmod", "number", (_NUMBER, _DIVISOR), None,
+             "What is left over after a division, never negative.", "pmod(hour - 6, 24)",
+             build=_positive_remainder, data_factory="pMod({0}, {1})", see=("remainder", "modulo")),
+    Function("try_divide", "number", (_NUMBER, _DIVISOR), None,
+             "The first number divided by the second; NULL where that is 0.", "try_divide(revenue, visitors)",
+             build=_try_divide, data_factory="iif({1} == 0, toDouble(null()), toDouble({0}) / {1})",
+             see=("divide by zero", "ratio", "share", "safe")),
+    Function("greatest", "number", _VALUES, common("The values of greatest"),
+             "The largest of several values; NULLs are left out.", "greatest(price, cost)",
+             prepare=unify("The values of greatest"), data_factory="greatest({*})",
+             see=("max of columns", "at least", "largest")),
+    Function("least", "number", _VALUES, common("The values of least"),
+             "The smallest of several values; NULLs are left out.", "least(quantity, 10)",
+             prepare=unify("The values of least"), data_factory="least({*})",
+             see=("min of columns", "at most", "cap", "smallest")),
+    Function("width_bucket", "number",
+             (_NUMBER, Parameter("from", NUMBER), Parameter("to", NUMBER), Parameter("buckets", SMALL_WHOLE)),
+             BIGINT,
+             "Which of so many equal ranges the number falls into; 0 below, one more than the last above.",
+             "width_bucket(age, 0, 100, 10)",
+             data_factory_note="Data Factory has no width_bucket: use floor((x - low) / width) + 1.",
+             see=("bin", "histogram", "range", "bucket")),
+    Function("isnan", "number", (_NUMBER,), BOOLEAN,
+             "Whether a DOUBLE is not a number (such as the root of -1).",
+             "isnan(ratio)", build=_is_nan, data_factory="isNan({0})", see=("not a number",)),
+    Function("pi", "number", (), DOUBLE, "3.141592653589793.", "pi() * radius * radius",
+             data_factory="3.141592653589793"),
+    Function("factorial", "number", (Parameter("number", SMALL_WHOLE),), BIGINT,
+             "1 × 2 × … × the number (at most 20).", "factorial(5)", data_factory="factorial({0})"),
+)  # fmt: skip

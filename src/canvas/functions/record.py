@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sqlglot import exp
 
-from canvas.sql.binding import Bound, Kind
+from canvas.sql.binding import Kind
 from canvas.sql.coercion import can_cast
-from canvas.sql.operators import cast, from_text, pinned
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
+    INT,
     INTEGRALS,
     STRING,
     TIMESTAMP,
     VOID,
     Array,
     DataType,
+    Decimal,
     Map,
-    Primitive,
     Struct,
     describe,
     is_numeric,
     is_orderable,
 )
+from canvas.sql.values import Bound, cast, from_text, pinned, unified
 
 Category = Literal["text", "number", "date and time", "condition", "conversion", "list", "summary"]
 
@@ -47,6 +49,8 @@ ORDERABLE = Accepts("a value that can be sorted", is_orderable)
 TEXT = Accepts("text", lambda t: t == STRING, STRING)
 NUMBER = Accepts("a number", is_numeric)
 WHOLE = Accepts("a whole number", lambda t: t in INTEGRALS)
+SMALL_WHOLE = Accepts("a whole number", lambda t: t in INTEGRALS[:3], INT)
+"""Where Spark takes an INT and no BIGINT."""
 CONDITION = Accepts("a condition", lambda t: t == BOOLEAN, BOOLEAN)
 A_DATE = Accepts("a date", lambda t: t == DATE, DATE)
 A_TIME = Accepts("a date and time", lambda t: t == TIMESTAMP, TIMESTAMP)
@@ -56,13 +60,18 @@ A_LIST = Accepts("a list", lambda t: isinstance(t, Array))
 
 @dataclass(frozen=True)
 class Parameter:
-    """One argument of a function. `literal`: only a value written in the formula will do."""
+    """One argument of a function.
+
+    `literal`: only a value written in the formula will do; `check` then raises InvalidExpression where
+    a text is none of those that are possible.
+    """
 
     name: str
     accepts: Accepts
     optional: bool = False
     repeated: bool = False
     literal: bool = False
+    check: Callable[[str], None] | None = None
 
 
 Rule = Callable[[Sequence[Bound]], DataType]
@@ -71,29 +80,48 @@ Rule = Callable[[Sequence[Bound]], DataType]
 Prepare = Callable[[Sequence[Bound]], Sequence[Bound]]
 """The arguments as they are written into the SQL, e.g. all cast to one type."""
 
+Build = Callable[[Sequence[Bound]], Bound]
+"""The whole typed call, for functions that are best written in another form."""
+
+Doubt = Callable[[Sequence[Bound]], Sequence[str]]
+"""What the embedded engine does in another way for these arguments, in sentences."""
+
+Pin = Literal["never", "always", "decimals"]
+
+
+_PLACEHOLDER = re.compile(r"\{(?:(?P<all>\*)|(?P<index>\d)(?:\|(?P<default>[^{}]*))?)\}")
+
 
 @dataclass(frozen=True)
 class Function:
     """A Spark SQL function that formulas may use.
 
-    `result` is a type or a rule. `written_as` is the name under which the SQL calls it, where another
-    name of the same function reads the same on more engines. `pin` casts the call to its Spark type
-    because an engine is known to give another one. `data_factory` is the form in Data Factory's
-    expression language, with `{0}`, `{1}` … for the arguments and `{*}` for all of them, or None where
-    there is none; `data_factory_note` then says why, or what to use instead.
+    `result` is a type or a rule. `prepare` changes the arguments before they are written. `written_as`
+    is the name under which the SQL calls it, where another name of the same function reads the same on
+    more engines; `build` writes it in another form altogether. `pin` casts the call to its Spark type
+    because an engine is known to give another one. `differs` says for which values the embedded engine
+    gives another answer than Spark, silently: a preview that uses the function is unverified; `doubt`
+    says so for some arguments.
+
+    `data_factory` is the form in Data Factory's expression language, or None where there is none or it
+    means something else; `data_factory_note` then says why, or what to use instead. In it `{0}`, `{1}` …
+    are arguments, `{1|x}` is `x` where the argument is not given, `{*}` is all of them.
     """
 
     name: str
     category: Category
     parameters: tuple[Parameter, ...]
-    result: DataType | Rule
+    result: DataType | Rule | None
     help: str
     example: str
     kind: Kind = "scalar"
     distinct: bool = False
     prepare: Prepare | None = None
     written_as: str | None = None
-    pin: bool = False
+    build: Build | None = None
+    doubt: Doubt | None = None
+    pin: Pin = "never"
+    differs: str = ""
     data_factory: str | None = None
     data_factory_note: str = ""
     see: tuple[str, ...] = field(default=())
@@ -114,15 +142,43 @@ class Function:
             raise InvalidExpression(f"`{self.name}` does not take DISTINCT.")
         self._check_number(len(arguments))
         fitted: Sequence[Bound] = [self._fit(self._parameter(i), a) for i, a in enumerate(arguments)]
-        kind = self.result if isinstance(self.result, DataType) else self.result(fitted)
+        bound = self._build(fitted, distinct) if self.build is None else self.build(fitted)
+        doubts = [*(d for a in fitted for d in a.doubts), *(self.doubt(fitted) if self.doubt else ())]
+        if self.differs:
+            doubts.append(f"`{self.name}`: {self.differs}.")
+        return replace(bound, doubts=tuple(dict.fromkeys([*bound.doubts, *doubts])))
+
+    def _build(self, fitted: Sequence[Bound], distinct: bool) -> Bound:
+        kind = self.result_type(fitted)
         if self.prepare:
             fitted = self.prepare(fitted)
         trees: list[exp.Expression] = [a.tree for a in fitted]
         tree = exp.Anonymous(
-            this=self.written_as or self.name, expressions=[exp.Distinct(expressions=trees)] if distinct else trees
+            this=self.written_as or self.name,
+            expressions=[exp.Distinct(expressions=trees)] if distinct else trees,
         )
         bound = Bound.of(tree, kind)
-        return pinned(bound, kind) if self.pin else bound
+        pin = self.pin == "always" or (self.pin == "decimals" and isinstance(kind, Decimal))
+        return pinned(bound, kind) if pin else bound
+
+    def result_type(self, arguments: Sequence[Bound]) -> DataType:
+        """Spark's type of the call."""
+        if self.result is None:
+            raise AssertionError(f"{self.name} has neither a result type nor a form of its own")
+        return self.result if isinstance(self.result, DataType) else self.result(arguments)
+
+    def in_data_factory(self, arguments: Sequence[str]) -> str | None:
+        """The call in Data Factory's language, from its arguments in it; None where there is none."""
+        if self.data_factory is None:
+            return None
+
+        def fill(match: re.Match[str]) -> str:
+            if match["all"]:
+                return ", ".join(arguments)
+            index = int(match["index"])
+            return arguments[index] if index < len(arguments) else match["default"] or ""
+
+        return _PLACEHOLDER.sub(fill, self.data_factory)
 
     def _parameter(self, index: int) -> Parameter:
         """The parameter that the argument at `index` belongs to."""
@@ -132,7 +188,10 @@ class Function:
         least = sum(not p.optional for p in self.parameters)
         most = None if any(p.repeated for p in self.parameters) else len(self.parameters)
         if given < least or (most is not None and given > most):
-            raise InvalidExpression(f"`{self.name}` takes {self.signature}, and {given or 'nothing'} was given.")
+            raise InvalidExpression(
+                f"`{self.name}` is written `{self.signature}`, and here it has {given or 'no'} argument"
+                f"{'' if given == 1 else 's'}."
+            )
 
     def _fit(self, parameter: Parameter, argument: Bound) -> Bound:
         if isinstance(argument.tree, exp.Star):
@@ -141,9 +200,13 @@ class Function:
             raise InvalidExpression(
                 f"`{parameter.name}` of `{self.signature}` must be written as a value, such as 2 or 'month'."
             )
+        if parameter.check and isinstance(argument.literal, str):
+            parameter.check(argument.literal)
         wanted = parameter.accepts
         if argument.type == VOID or wanted.holds(argument.type):
             return argument
+        if wanted.example == INT and argument.type in INTEGRALS:
+            return cast(argument, INT)
         if wanted.example is not None:
             read = from_text(argument, wanted.example)
             if wanted.holds(read.type):
@@ -166,6 +229,11 @@ def same_as(index: int) -> Rule:
     return lambda arguments: arguments[index].type
 
 
-def is_simple(kind: DataType) -> bool:
-    """Whether the type is a single value (no list, map or struct)."""
-    return isinstance(kind, Primitive)
+def unify(what: str) -> Prepare:
+    """All arguments cast to their common type; `what` names them in the message where they have none."""
+    return lambda arguments: unified(arguments, what)[0]
+
+
+def common(what: str) -> Rule:
+    """The common type of all arguments."""
+    return lambda arguments: unified(arguments, what)[1]

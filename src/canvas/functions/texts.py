@@ -1,2 +1,181 @@
-"""."""
-FUNCTIONS = ()
+"""Functions on text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from canvas.functions.record import SMALL_WHOLE, TEXT, Build, Function, Parameter
+from canvas.sql.types import BOOLEAN, INT, STRING
+from canvas.sql.values import Bound, enclosed, made
+
+_TEXT = Parameter("text", TEXT)
+_PART = Parameter("part", TEXT)
+_LENGTH = Parameter("length", SMALL_WHOLE)
+_ZERO = exp.Literal.number(0)
+
+
+def _call(name: str, *arguments: exp.Expression) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=[a.copy() for a in arguments])
+
+
+def _natural(bound: Bound) -> bool:
+    """Whether the value is written in the formula, and not negative."""
+    return isinstance(bound.literal, int) and bound.literal >= 0
+
+
+def _side(name: str) -> Build:
+    """`left` and `right`: a negative length counts as 0, as on Spark."""
+
+    def build(arguments: Sequence[Bound]) -> Bound:
+        text, length = arguments[0].tree, enclosed(arguments[1])
+        if isinstance(arguments[1].literal, int) and arguments[1].literal < 0:
+            length = _ZERO.copy()
+        elif not _natural(arguments[1]):
+            length = _call("if", exp.LT(this=length.copy(), expression=_ZERO.copy()), _ZERO, length)
+        return made(_call(name, text, length), STRING)
+
+    return build
+
+
+def _substring(arguments: Sequence[Bound]) -> Bound:
+    """Where it may start before the text does, the part that is missing counts towards the length."""
+    if len(arguments) == 2 or (_natural(arguments[1]) and _natural(arguments[2])):
+        return made(_call("substring", *(a.tree for a in arguments)), STRING)
+    text, (start, length) = arguments[0].tree, (enclosed(a) for a in arguments[1:])
+    end = exp.Add(this=exp.Add(this=length.copy(), expression=start.copy()), expression=_call("length", text))
+    kept = _call("greatest", _call("least", length, end), _ZERO)
+    if not arguments[2].is_literal:
+        kept = _call("if", exp.Is(this=length.copy(), expression=exp.Null()), exp.Null(), kept)
+    return made(_call("substring", text, start, kept), STRING)
+
+
+def _text(name: str, help: str, example: str, **more: str | tuple[str, ...]) -> Function:
+    """A function from one text to text that Data Factory has too."""
+    form = str(more.get("data_factory", f"{name}({{0}})"))
+    see = more.get("see", ())
+    return Function(
+        name, "text", (_TEXT,), STRING, help, example,
+        written_as=str(more["written_as"]) if "written_as" in more else None,
+        differs=str(more.get("differs", "")), data_factory=form, see=see if isinstance(see, tuple) else (see,
+          ),
+    )  # fmt: skip
+
+
+_SUBSTRING = (_TEXT, Parameter("start", SMALL_WHOLE), Parameter("length", SMALL_WHOLE, optional=True))
+_PAD = (_TEXT, _LENGTH, Parameter("filling", TEXT, optional=True))
+
+FUNCTIONS = (
+    _text("upper", "The text in capital letters.", "upper(sku)", see=("capitals", "uppercase")),
+    _text("lower", "The text in small letters.", "lower(email)", see=("lowercase",)),
+    _text("ucase", "The text in capital letters: another name of `upper`.", "ucase(sku)",
+          written_as="upper", data_factory="upper({0})"),
+    _text("lcase", "The text in small letters: another name of `lower`.", "lcase(email)",
+          written_as="lower", data_factory="lower({0})"),
+    _text("initcap", "Each word with a capital first letter and small letters after it; words end at spaces.",
+          "initcap(city)", data_factory="initCap({0})", see=("proper case", "title case"),
+          differs="words end at hyphens and apostrophes too, and `ß` becomes `SS`"),
+    _text("trim", "The text without spaces at its start and end.", "trim(name)",
+          see=("strip", "remove spaces", "clean")),
+    _text("ltrim", "The text without spaces at its start.", "ltrim(name)", see=("strip", "remove spaces")),
+    _text("rtrim", "The text without spaces at its end.", "rtrim(name)", see=("strip", "remove spaces")),
+    _text("btrim", "The text without spaces at its start and end: another name of `trim`.", "btrim(name)",
+          written_as="trim", data_factory="trim({0})"),
+    _text("reverse", "The text from its last character to its first.", "reverse(code)", see=("backwards",)),
+    Function("length", "text", (_TEXT,), INT, "How many characters the text has.", "length(sku)",
+             data_factory="length({0})", see=("len", "number of characters")),
+    Function("char_length", "text", (_TEXT,), INT,
+             "How many characters the text has: another name of `length`.",
+             "char_length(sku)", written_as="length", data_factory="length({0})", see=("len",)),
+    Function("substring", "text", _SUBSTRING, STRING,
+             "A part of the text: from a position (the first character is 1; -1 is the last) for so many "
+             "characters, or to the end.",
+             "substring(sku, 3, 4)", build=_substring, data_factory="substring({0}, {1}, {2|length({0})})",
+             see=("mid", "part of a text")),
+    Function("substr", "text", _SUBSTRING, STRING, "A part of the text: another name of `substring`.",
+             "substr(sku, 3, 4)", build=_substring, data_factory="substring({0}, {1}, {2|length({0})})",
+             see=("mid",)),
+    Function("left", "text", (_TEXT, _LENGTH), STRING, "The first characters of the text.", "left(sku, 1)",
+             build=_side("left"), data_factory="left({0}, {1})", see=("first characters", "left part",
+             "prefix")),
+    Function("right", "text", (_TEXT, _LENGTH), STRING, "The last characters of the text.",
+             "right(account, 4)",
+             build=_side("right"), data_factory="right({0}, {1})", see=("last characters", "right part",
+             "suffix")),
+    Function("concat", "text", (Parameter("text", TEXT, repeated=True),), STRING,
+             "The texts joined to one; NULL where one of them is NULL.", "concat(first_name, ' ', last_name)",
+             data_factory="concat({*})", see=("join texts", "concatenate", "&", "merge")),
+    Function("concat_ws", "text", (Parameter("separator", TEXT), Parameter("text", TEXT, repeated=True)),
+             STRING,
+             "The texts joined to one, with a separator between them; NULLs are left out.",
+             "concat_ws(', ', street, city)", data_factory="concatWS({*})",
+             data_factory_note="Whether Data Factory leaves NULLs out is not documented.",
+             see=("textjoin", "join with a comma")),
+    Function("replace", "text", (_TEXT, Parameter("search", TEXT), Parameter("replacement", TEXT,
+             optional=True)),
+             STRING, "The text with each occurrence of a part replaced, or removed.",
+             "replace(phone, ' ', '')", data_factory="replace({0}, {1}, {2|''})", see=("substitute",
+             "remove")),
+    Function("translate", "text", (_TEXT, Parameter("from", TEXT), Parameter("to", TEXT)), STRING,
+             "Each character of `from` becomes the character at the same place in `to`; those without one "
+             "vanish.",
+             "translate(amount, ',', '.')", data_factory="translate({0}, {1}, {2})", see=("map characters",)),
+    Function("lpad", "text", _PAD, STRING,
+             "The text filled up at its start to a length, with spaces or another filling; longer texts "
+             "are cut.",
+             "lpad(store_id, 6, '0')", data_factory="lpad({0}, {1}, {2|' '})", see=("leading zeros", "pad")),
+    Function("rpad", "text", _PAD, STRING,
+             "The text filled up at its end to a length, with spaces or another filling; longer texts are "
+             "cut.",
+             "rpad(name, 20)", data_factory="rpad({0}, {1}, {2|' '})", see=("pad",)),
+    Function("repeat", "text", (_TEXT, Parameter("times", SMALL_WHOLE)), STRING,
+             "The text several times in a row.", "repeat('*', stars)",
+             data_factory_note="Data Factory cannot repeat a text: use rpad('', n, '*') for one character."),
+    Function("space", "text", (_LENGTH,), STRING, "So many spaces.", "space(4)",
+             data_factory="rpad('', {0}, ' ')"),
+    Function("instr", "text", (_TEXT, _PART), INT,
+             "Where a part is found first in the text (1 is the first character); 0 where it is not.",
+             "instr(email, '@')", data_factory="instr({0}, {1})", see=("find", "search", "charindex")),
+    Function("locate", "text", (_PART, _TEXT, Parameter("start", SMALL_WHOLE, optional=True)), INT,
+             "Where a part is found first in the text, from a position on; 0 where it is not.",
+             "locate('@', email)", data_factory="locate({0}, {1}, {2|1})", see=("find", "search",
+             "charindex")),
+    Function("position", "text", (_PART, _TEXT), INT,
+             "Where a part is found first in the text: another name of `locate`.", "position('@', email)",
+             written_as="locate", data_factory="locate({0}, {1}, 1)", see=("find", "search")),
+    Function("startswith", "text", (_TEXT, _PART), BOOLEAN, "Whether the text starts with a part.",
+             "startswith(sku, 'X')", data_factory="startsWith({0}, {1})", see=("begins with",)),
+    Function("endswith", "text", (_TEXT, _PART), BOOLEAN, "Whether the text ends with a part.",
+             "endswith(email, '.fr')", data_factory="endsWith({0}, {1})", see=("ends with",)),
+    Function("contains", "text", (_TEXT, _PART), BOOLEAN, "Whether a part is in the text.",
+             "contains(name, 'Ltd')", data_factory="instr({0}, {1}) > 0", see=("includes", "search")),
+    Function("substring_index", "text",
+             (_TEXT, Parameter("separator", TEXT), Parameter("count", SMALL_WHOLE)), STRING,
+             "What stands before the first (2: second …) separator; counted from the end where negative.",
+             "substring_index(email, '@', 1)", data_factory="substringIndex({0}, {1}, {2})",
+             see=("before", "text before", "text after")),
+    Function("split_part", "text", (_TEXT, Parameter("separator", TEXT), Parameter("number", SMALL_WHOLE)),
+             STRING,
+             "One part of a text that a separator divides: 1 is the first, -1 the last; empty where there "
+             "is none.",
+             "split_part(code, '-', 2)",
+             data_factory_note="In Data Factory, write split(text, separator)[number]: NULL where there is "
+             "none.",
+             see=("text before", "text after", "delimiter")),
+    Function("levenshtein", "text", (_TEXT, Parameter("other", TEXT)), INT,
+             "How many letters must change to make one text of the other.", "levenshtein(city, 'Paris')",
+             data_factory="levenshtein({0}, {1})", see=("similar", "fuzzy", "distance", "typing mistakes")),
+    Function("soundex", "text", (_TEXT,), STRING,
+             "A code that is the same for English words that sound alike.",
+             "soundex(last_name)", data_factory="soundex({0})", see=("similar", "fuzzy", "sounds like")),
+    Function("ascii", "text", (_TEXT,), INT, "The number of the first character.", "ascii(code)",
+             data_factory="ascii({0})", see=("character code", "unicode")),
+    Function("overlay", "text",
+             (_TEXT, Parameter("replacement", TEXT), Parameter("start", SMALL_WHOLE),
+              Parameter("length", SMALL_WHOLE, optional=True)), STRING,
+             "The text with the characters from a position on replaced by others.",
+             "overlay(iban, '****', 5, 4)",
+             data_factory_note="Data Factory has no overlay: join substrings with concat.", see=("mask",
+             "stuff")),
+)  # fmt: skip

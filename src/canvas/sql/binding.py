@@ -8,7 +8,6 @@ same on every engine and target. What Spark would only refuse while running is r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from sqlglot import exp
@@ -16,42 +15,25 @@ from sqlglot import exp
 from canvas.sql import operators
 from canvas.sql.parsing import InvalidExpression, parse_expression, print_expression
 from canvas.sql.scope import Scope
-from canvas.sql.types import BOOLEAN, VOID, DataType, describe
+from canvas.sql.types import BOOLEAN, VOID, describe
+from canvas.sql.values import Bound
+
+__all__ = ["Binder", "Bound", "Call", "Kind", "Lookup", "bind", "bind_condition"]
 
 Kind = Literal["scalar", "aggregate", "window"]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A typed expression: the tree with exact names and explicit casts, and Spark's type of it."""
-
-    tree: exp.Expression = field(compare=False)
-    type: DataType
-    text: str = field(default="")
-
-    @classmethod
-    def of(cls, tree: exp.Expression, kind: DataType) -> Bound:
-        """A bound expression whose text is the tree's SQL."""
-        return cls(tree, kind, print_expression(tree))
-
-    @property
-    def literal(self) -> object:
-        """The value where the expression is a literal (int, str, bool, or the text of a number), else None."""
-        return operators.literal_value(self.tree)
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether the expression is a literal number, text, true, false or NULL."""
-        return self.literal is not None or isinstance(self.tree, exp.Null)
 
 
 class Call(Protocol):
     """A function of the catalogue, as binding needs it."""
 
-    kind: Kind
+    @property
+    def kind(self) -> Kind:
+        """Whether it looks at one row or at many."""
+        ...
 
     def bind(self, arguments: Sequence[Bound], *, distinct: bool) -> Bound:
         """The typed call; raises InvalidExpression where the arguments do not fit."""
+        ...
 
 
 Lookup = Callable[[str], Call]
@@ -65,7 +47,7 @@ def bind(text: str, scope: Scope, functions: Lookup, *, allow: Kind = "scalar") 
     """
     binder = Binder(scope, functions, allow)
     bound = binder.visit(parse_expression(text))
-    return Bound.of(bound.tree, bound.type)
+    return Bound(bound.tree, bound.type, tuple(dict.fromkeys(binder.doubts)))
 
 
 def bind_condition(text: str, scope: Scope, functions: Lookup) -> Bound:
@@ -85,13 +67,16 @@ class Binder:
     def __init__(self, scope: Scope, functions: Lookup, allow: Kind) -> None:
         self.scope, self.functions, self.allow = scope, functions, allow
         self.inside_aggregate = False
+        self.doubts: list[str] = []
 
     def visit(self, node: exp.Expression) -> Bound:
         """The bound form of a node; raises InvalidExpression for syntax that Canvas does not take."""
         visitor = _VISITORS.get(type(node))
         if visitor is None:
             raise InvalidExpression(_refusal(node))
-        return visitor(self, node)
+        bound = visitor(self, node)
+        self.doubts.extend(bound.doubts)
+        return bound
 
     def part(self, node: exp.Expression, key: str = "this") -> Bound:
         """The bound form of one operand."""
@@ -117,10 +102,13 @@ class Binder:
             return function.bind(self.parts(arguments), distinct=False)
         if function.kind == "window" or self.allow != "aggregate":
             raise InvalidExpression(
-                f"`{node.this}` looks at many rows at once: use it in an aggregate node, not in a formula on one row."
+                f"`{node.this}` looks at many rows at once: use it in an aggregate node, "
+                "not in a formula on one row."
             )
         if self.inside_aggregate:
-            raise InvalidExpression(f"`{node.this}` stands inside another function over many rows: nest two nodes instead.")
+            raise InvalidExpression(
+                f"`{node.this}` stands inside another function over many rows: nest two nodes instead."
+            )
         self.inside_aggregate = True
         try:
             return function.bind(self.parts(arguments), distinct=distinct)
@@ -181,7 +169,9 @@ def _case(binder: Binder, node: exp.Expression) -> Bound:
 
 def _in(binder: Binder, node: exp.Expression) -> Bound:
     if node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
-        raise InvalidExpression("A formula cannot hold a query: use a join (semi or anti) to look into another table.")
+        raise InvalidExpression(
+            "A formula cannot hold a query: use a join (semi or anti) to look into another table."
+        )
     return operators.membership(binder.part(node), binder.parts(node.expressions))
 
 
@@ -220,13 +210,24 @@ def _filter(binder: Binder, node: exp.Expression) -> Bound:
     if not isinstance(node.this, exp.Anonymous):
         raise InvalidExpression("FILTER (WHERE …) follows a function over many rows, such as `sum(amount)`.")
     call = binder.call(node.this)
-    inner = Binder(binder.scope, binder.functions, "scalar").part(node.expression)
+    condition = Binder(binder.scope, binder.functions, "scalar")
+    inner = condition.part(node.expression)
+    binder.doubts.extend(condition.doubts)
     if inner.type not in (BOOLEAN, VOID):
         raise InvalidExpression("The condition in FILTER (WHERE …) must be true or false.")
-    if isinstance(call.tree, exp.Cast):  # the condition belongs to the call, not to the cast around it
-        filtered = exp.Filter(this=call.tree.this, expression=exp.Where(this=inner.tree))
-        return Bound.of(exp.Cast(this=filtered, to=call.tree.args["to"]), call.type)
-    return Bound.of(exp.Filter(this=call.tree, expression=exp.Where(this=inner.tree)), call.type)
+    tree = call.tree.copy()
+    for found in tree.find_all(
+        exp.Anonymous
+    ):  # the condition belongs to the call, not to what stands around it
+        if binder.functions(str(found.this)).kind == "aggregate":
+            filtered = exp.Filter(this=found.copy(), expression=exp.Where(this=inner.tree))
+            return Bound.of(filtered if found is tree else _replaced(tree, found, filtered), call.type)
+    raise InvalidExpression(f"FILTER (WHERE …) follows a function over many rows, and `{call.text}` is none.")
+
+
+def _replaced(tree: exp.Expression, old: exp.Expression, new: exp.Expression) -> exp.Expression:
+    old.replace(new)
+    return tree
 
 
 def _call(binder: Binder, node: exp.Expression) -> Bound:
@@ -242,7 +243,7 @@ def _no_parentheses(name: str) -> Visitor:
 def _star(binder: Binder, node: exp.Expression) -> Bound:
     if not binder.inside_aggregate:
         raise InvalidExpression("`*` stands for no single value here: name a column.")
-    return Bound(exp.Star(), VOID, "*")
+    return Bound(exp.Star(), VOID)
 
 
 _VISITORS: Mapping[type[exp.Expression], Visitor] = {

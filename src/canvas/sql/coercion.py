@@ -126,12 +126,17 @@ def _decimal_result(operator: str, a: Decimal, b: Decimal) -> Decimal:
 
 def can_cast(source: DataType, target: DataType) -> bool:
     """Whether ANSI Spark accepts CAST(source AS target) at all (a value may still fail)."""
-    if source == target or source == VOID or target == STRING:
+    if source in (target, VOID) or target == STRING:
         return True
     if source == STRING:
         return isinstance(target, Primitive | Decimal)
     if is_numeric(source):
-        return is_numeric(target) or str(target) == "BOOLEAN" or (target == TIMESTAMP) or _integral_bytes(source, target)
+        return (
+            is_numeric(target)
+            or str(target) == "BOOLEAN"
+            or (target == TIMESTAMP)
+            or _integral_bytes(source, target)
+        )
     if str(source) == "BOOLEAN":
         return is_numeric(target)
     if source in (DATE, TIMESTAMP):

@@ -13,17 +13,18 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 READ_DIALECT = "databricks"
 """Spark's own syntax, in the dialect of it that keeps CAST and TRY_CAST apart."""
 WRITE_DIALECT = "spark"
 
 _MARK = "fn__"
-_KEYWORDS = frozenset(
-    "cast try_cast and or not in is like ilike rlike regexp between case when then else end exists over filter "
-    "interval distinct decimal dec numeric char varchar any some all div escape".split()
+_WORDS = (
+    "cast try_cast and or not in is like ilike rlike regexp between case when then else end exists over "
+    "filter interval distinct decimal dec numeric char varchar any some all div escape"
 )
+_KEYWORDS = frozenset(_WORDS.split())
 """Words that may stand before a parenthesis without being a function's name."""
 
 
@@ -71,7 +72,12 @@ def _mark_calls(tokens: list[Token]) -> list[Token]:
         )
         if is_call:
             token = Token(
-                TokenType.VAR, _MARK + name.lower(), line=token.line, col=token.col, start=token.start, end=token.end
+                TokenType.VAR,
+                _MARK + name.lower(),
+                line=token.line,
+                col=token.col,
+                start=token.start,
+                end=token.end,
             )
         marked.append(token)
     return marked
@@ -79,9 +85,7 @@ def _mark_calls(tokens: list[Token]) -> list[Token]:
 
 def _unmark(node: exp.Expression) -> exp.Expression:
     node.pop_comments()
-    if isinstance(node, exp.Anonymous) and isinstance(node.this, str):
-        node.set("this", node.this.removeprefix(_MARK))
-    elif isinstance(node, exp.Identifier):
+    if (isinstance(node, exp.Anonymous) and isinstance(node.this, str)) or isinstance(node, exp.Identifier):
         node.set("this", node.this.removeprefix(_MARK))
     return node
 

@@ -10,8 +10,8 @@ import re
 from canvas.sql.parsing import InvalidExpression
 
 _LONGEST = {
-    "y": 4, "M": 4, "L": 4, "d": 2, "D": 3, "H": 2, "h": 2, "m": 2, "s": 2, "S": 9, "a": 1, "E": 4, "Q": 4, "q": 4,
-    "X": 3, "x": 3, "Z": 5, "z": 4,
+    "y": 4, "M": 4, "L": 4, "d": 2, "D": 3, "H": 2, "h": 2, "m": 2, "s": 2, "S": 9, "a": 1,
+    "E": 4, "Q": 4, "q": 4, "X": 3, "x": 3, "Z": 5, "z": 4,
 }  # fmt: skip
 _ONLY_WRITTEN = {"E": "the day of the week", "Q": "the quarter", "q": "the quarter"}
 _INSTEAD = {
@@ -92,7 +92,9 @@ def _check_meaning(pattern: str, found: dict[str, int], reading: bool) -> None:
     if re.search(r"[Hh]{1,2}[:.]?MM?(?!M)", pattern) or re.search(r"MM[:.]ss", pattern):
         raise InvalidExpression(f"{start}`MM` is the month: minutes are `mm`.")
     if "S" in found and "s" not in found:
-        raise InvalidExpression(f"{start}`S` is a part of a second, and there is no second: seconds are `ss`.")
+        raise InvalidExpression(
+            f"{start}`S` is a part of a second, and there is no second: seconds are `ss`."
+        )
     if reading and "h" in found and "a" not in found:
         raise InvalidExpression(f"{start}`hh` counts to 12 and needs `a` (AM or PM): 24 hours are `HH`.")
     if reading and "H" in found and "a" in found:

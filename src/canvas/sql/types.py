@@ -92,7 +92,10 @@ INTEGRALS: tuple[DataType, ...] = (TINYINT, SMALLINT, INT, BIGINT)
 """Whole numbers, narrowest first."""
 
 _ALIASES: dict[str, DataType] = {
-    **{t.name: t for t in (STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DATE, TIMESTAMP, BINARY)},
+    **{
+        t.name: t
+        for t in (STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DATE, TIMESTAMP, BINARY)
+    },
     "VOID": VOID,
     "BYTE": TINYINT,
     "SHORT": SMALLINT,
@@ -176,9 +179,13 @@ class _Reader:
             scale = self.take()
             self.take(")")
         if not (precision.isdigit() and scale.isdigit() and 1 <= int(precision) <= MAX_PRECISION):
-            raise InvalidType(f"`{self.text}`: a DECIMAL has 1 to {MAX_PRECISION} digits, such as DECIMAL(12,2).")
+            raise InvalidType(
+                f"`{self.text}`: a DECIMAL has 1 to {MAX_PRECISION} digits, such as DECIMAL(12,2)."
+            )
         if int(scale) > int(precision):
-            raise InvalidType(f"`{self.text}`: a DECIMAL cannot have more digits after the point than in all.")
+            raise InvalidType(
+                f"`{self.text}`: a DECIMAL cannot have more digits after the point than in all."
+            )
         return Decimal(int(precision), int(scale))
 
 

@@ -1,0 +1,140 @@
+"""The typing rules of calculation: numbers, and spans of time on dates."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from canvas.sql.coercion import arithmetic_type, as_decimal, bounded
+from canvas.sql.parsing import InvalidExpression
+from canvas.sql.types import (
+    BIGINT,
+    DATE,
+    FLOAT,
+    INTEGRALS,
+    INTERVAL,
+    STRING,
+    TIMESTAMP,
+    DataType,
+    Decimal,
+    describe,
+    is_numeric,
+)
+from canvas.sql.values import Bound, cast, clash, made, pinned
+
+ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+SYMBOLS: dict[type[exp.Expression], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+}
+_DAY_UNITS = frozenset(
+    {"DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "QUARTER", "QUARTERS", "YEAR", "YEARS"}
+)
+_UNITS = _DAY_UNITS | {"HOUR", "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS"}
+_DIVISION_DIGITS = 3
+"""Digits beyond the result's that the dividend is given, so that an engine that truncates rounds alike."""
+
+
+def negate(operand: Bound) -> Bound:
+    """`-x`."""
+    if not is_numeric(operand.type):
+        raise InvalidExpression(f"`-` needs a number, and `{operand.text}` is {describe(operand.type)}.")
+    return made(exp.Neg(this=operand.tree), operand.type)
+
+
+def arithmetic(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
+    """`+ - * / %` on numbers, and `+ -` of a span of time on dates."""
+    symbol = SYMBOLS[kind]
+    if symbol in "+-" and {left.type, right.type} & {DATE, TIMESTAMP, INTERVAL}:
+        return _date_arithmetic(kind, left, right)
+    exact_left, exact_right = _exact(left, right), _exact(right, left)
+    result = arithmetic_type(symbol, exact_left, exact_right)
+    if result is None:
+        raise InvalidExpression(_not_numbers(symbol, left, right))
+    if isinstance(result, Decimal) and symbol == "/":
+        return _decimal_division(left, right, result)
+    tree = kind(this=left.tree, expression=right.tree)
+    if (
+        isinstance(result, Decimal)
+        and arithmetic_type(symbol, left.type, right.type) == result
+        and result.precision < 38
+    ):
+        return made(tree, result)
+    if isinstance(result, Decimal) or FLOAT in (left.type, right.type):
+        return pinned(made(tree, result), result)
+    return made(tree, result)
+
+
+def _exact(operand: Bound, other: Bound) -> DataType:
+    """A whole-number literal beside a decimal has as many digits as it is written with."""
+    if isinstance(other.type, Decimal) and operand.type in INTEGRALS and isinstance(operand.literal, int):
+        return Decimal(max(len(str(abs(operand.literal))), 1), 0)
+    return operand.type
+
+
+def _decimal_division(left: Bound, right: Bound, result: Decimal) -> Bound:
+    dividend = as_decimal(left.type) or result
+    scale = max(result.scale + _DIVISION_DIGITS, dividend.scale)
+    wide = bounded(dividend.precision - dividend.scale + scale, scale)
+    quotient = exp.Div(this=cast(left, wide).tree, expression=right.tree)
+    return pinned(made(quotient, result), result)
+
+
+def _not_numbers(symbol: str, left: Bound, right: Bound) -> str:
+    text = left if not is_numeric(left.type) else right
+    more = " To join texts, write `||`." if symbol == "+" and STRING in (left.type, right.type) else ""
+    if text.type == STRING:
+        more = more or f" Turn it into a number first, such as `try_cast({text.text} AS DOUBLE)`."
+    return f"`{symbol}` needs numbers, and `{text.text}` is {describe(text.type)}.{more}"
+
+
+def _date_arithmetic(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
+    add = kind is exp.Add
+    if left.type in INTEGRALS or (left.type == INTERVAL and right.type in (DATE, TIMESTAMP)):
+        if not add:
+            raise InvalidExpression(
+                "A date cannot be taken from a number or a span of time: write the date first."
+            )
+        left, right = right, left
+    tree = kind(this=left.tree, expression=right.tree)
+    if left.type in (DATE, TIMESTAMP) and right.type == INTERVAL:
+        unit = str(right.tree.args["unit"].this).upper() if isinstance(right.tree, exp.Interval) else "SECOND"
+        if left.type == DATE and unit not in _DAY_UNITS:
+            return made(kind(this=cast(left, TIMESTAMP).tree, expression=right.tree), TIMESTAMP)
+        return made(tree, left.type)
+    if left.type == DATE and right.type in INTEGRALS:
+        return made(tree, DATE)
+    if {left.type, right.type} <= {DATE, TIMESTAMP}:
+        raise InvalidExpression(
+            "The span between two dates is `datediff(end, start)` in days, or "
+            "`unix_timestamp(end) - unix_timestamp(start)` in seconds."
+        )
+    raise InvalidExpression(clash(left, right))
+
+
+def whole_division(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
+    """`a DIV b`: the whole part, a BIGINT."""
+    for side in (left, right):
+        if side.type not in INTEGRALS and not isinstance(side.type, Decimal):
+            raise InvalidExpression(
+                f"DIV needs whole numbers or decimals, and `{side.text}` is {describe(side.type)}."
+            )
+    return made(exp.IntDiv(this=left.tree, expression=right.tree), BIGINT)
+
+
+def interval(node: exp.Expression) -> Bound:
+    """`INTERVAL 3 DAYS`."""
+    amount, unit = node.this, node.args.get("unit")
+    text = str(amount.this) if isinstance(amount, exp.Literal) else ""
+    word = str(unit.this).upper() if isinstance(unit, exp.Var) else ""
+    if word not in _UNITS or not re.fullmatch(r"-?\d+", text):
+        raise InvalidExpression(
+            "A span of time is written like `INTERVAL 3 DAYS` (or hours, months, years …)."
+        )
+    if word.startswith("QUARTER"):  # Spark's literals know no quarters
+        text, word = str(int(text) * 3), "MONTH"
+    return made(exp.Interval(this=exp.Literal.string(text), unit=exp.Var(this=word)), INTERVAL)

@@ -1,0 +1,233 @@
+"""Typed expressions, and how a value of one type becomes one of another.
+
+Source: Spark's documentation, "ANSI Compliance" and "Literals".
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal as Number
+from functools import cached_property, lru_cache
+
+from sqlglot import exp
+
+from canvas.sql.coercion import common_type, common_type_of
+from canvas.sql.identifiers import column
+from canvas.sql.parsing import InvalidExpression, print_expression
+from canvas.sql.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    FLOAT,
+    INT,
+    STRING,
+    TIMESTAMP,
+    VOID,
+    Array,
+    DataType,
+    Decimal,
+    Map,
+    Struct,
+    describe,
+    is_numeric,
+    is_orderable,
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A typed expression: the tree with exact names and explicit casts, and Spark's type of it.
+
+    `doubts` says, in sentences for the user, for what in it the embedded engine may give another answer
+    than Spark.
+    """
+
+    tree: exp.Expression
+    type: DataType
+    doubts: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The expression as Spark SQL."""
+        return print_expression(self.tree)
+
+    @cached_property
+    def literal(self) -> object:
+        """The value where the expression is a literal (int, Decimal, float, str or bool), else None."""
+        return literal_value(self.tree)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the expression is a literal number, text, true, false or NULL."""
+        return self.literal is not None or isinstance(self.tree, exp.Null)
+
+    @classmethod
+    def of(cls, tree: exp.Expression, kind: DataType) -> Bound:
+        """A bound expression of a tree and its type."""
+        return cls(tree, kind)
+
+
+def made(tree: exp.Expression, kind: DataType, *parts: Bound) -> Bound:
+    """A bound expression of a tree and its type, with the doubts of the parts it is made of."""
+    return Bound(tree, kind, tuple(dict.fromkeys(doubt for part in parts for doubt in part.doubts)))
+
+
+@lru_cache(maxsize=1024)
+def _sql_type(kind: DataType) -> exp.DataType:
+    return exp.DataType.build(str(kind), dialect="spark")
+
+
+def sql_type(kind: DataType) -> exp.DataType:
+    """A type as a node of the tree."""
+    return _sql_type(kind).copy()
+
+
+def cast(operand: Bound, kind: DataType) -> Bound:
+    """The operand as another type; itself where it has that type."""
+    return operand if operand.type == kind else pinned(operand, kind)
+
+
+def pinned(operand: Bound, kind: DataType) -> Bound:
+    """A cast, also to a type that the operand has on Spark already: it says so to engines that differ."""
+    tree = exp.Cast(this=operand.tree, to=sql_type(kind))
+    return Bound(tree, kind, (*operand.doubts, *cast_doubts(operand, kind)))
+
+
+def cast_doubts(operand: Bound, kind: DataType) -> tuple[str, ...]:
+    """What the embedded engine does in another way than Spark when it casts, silently."""
+    if kind == STRING and operand.type in (FLOAT, DOUBLE):
+        return ("A DOUBLE as text is written differently from 10 million up and below 0.001.",)
+    if kind == STRING and isinstance(operand.type, Array | Map | Struct):
+        return ("A list as text is written differently where it holds NULL or DOUBLE.",)
+    if kind == BOOLEAN and operand.type == STRING and not operand.is_literal:
+        return ("The texts 'on' and 'off' become true and false on the embedded engine only.",)
+    return ()
+
+
+_WHOLE = (
+    exp.Column, exp.Literal, exp.Anonymous, exp.Cast, exp.TryCast, exp.Paren, exp.Case, exp.Null, exp.Boolean,
+    exp.Placeholder, exp.Bracket, exp.Dot,
+)  # fmt: skip
+
+
+def enclosed(operand: Bound) -> exp.Expression:
+    """The operand's tree as it may stand beside any operator: in parentheses, where it needs them."""
+    tree = operand.tree.copy()
+    return tree if isinstance(tree, _WHOLE) else exp.Paren(this=tree)
+
+
+def column_reference(name: str, key: str) -> exp.Column:
+    """A column, with its input where an expression has several."""
+    return column(name, key or None)
+
+
+def literal_value(tree: exp.Expression) -> object:
+    """The value of a literal: int, Decimal or float for numbers, str, bool; None for anything else."""
+    if isinstance(tree, exp.Paren):
+        return literal_value(tree.this)
+    if isinstance(tree, exp.Neg):
+        inner = literal_value(tree.this)
+        return -inner if isinstance(inner, int | float | Number) and not isinstance(inner, bool) else None
+    if isinstance(tree, exp.Boolean):
+        return bool(tree.this)
+    if not isinstance(tree, exp.Literal):
+        return None
+    text = str(tree.this)
+    if tree.is_string:
+        return text
+    if text.isdigit():
+        return int(text)
+    return float(text) if "e" in text.lower() else Number(text)
+
+
+def literal(node: exp.Expression) -> Bound:
+    """A literal with the type that Spark gives it."""
+    if isinstance(node, exp.Null):
+        return made(exp.Null(), VOID)
+    if isinstance(node, exp.Boolean):
+        return made(node.copy(), BOOLEAN)
+    value = literal_value(node)
+    if isinstance(value, str):
+        return made(node.copy(), STRING)
+    if isinstance(value, int):
+        kind = INT if value < 2**31 else BIGINT if value < 2**63 else Decimal(len(str(value)), 0)
+        return made(node.copy(), kind)
+    if isinstance(value, Number):
+        return made(node.copy(), _decimal_literal(value))
+    return made(node.copy(), DOUBLE)
+
+
+def _decimal_literal(value: Number) -> Decimal:
+    _, digits, exponent = value.as_tuple()
+    scale = max(-int(exponent), 0)
+    precision = max(len(str(int("".join(map(str, digits))))), scale, 1)
+    if precision > 38:
+        raise InvalidExpression("A number can have at most 38 digits.")
+    return Decimal(precision, scale)
+
+
+def from_text(operand: Bound, target: DataType) -> Bound:
+    """A text literal as the date, time or truth value it is compared with; anything else unchanged."""
+    if (
+        operand.type != STRING
+        or target not in (DATE, TIMESTAMP, BOOLEAN)
+        or not isinstance(operand.literal, str)
+    ):
+        return operand
+    text = operand.literal.strip()
+    kind = TIMESTAMP if target == DATE and re.search(r"\d[ T]\d", text) else target
+    if not _reads_as(text, kind):
+        example = {DATE: "'2024-03-31'", TIMESTAMP: "'2024-03-31 18:00:00'"}.get(target, "true")
+        raise InvalidExpression(f"'{text}' is not {describe(target)}: write it as {example}.")
+    return cast(operand, kind)
+
+
+def _reads_as(text: str, kind: DataType) -> bool:
+    if kind == BOOLEAN:
+        return text.lower() in ("true", "false", "t", "f", "yes", "no", "y", "n", "1", "0")
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def comparable(left: Bound, right: Bound) -> tuple[Bound, Bound]:
+    """Both sides in one type that can be compared; raises InvalidExpression where there is none."""
+    left, right = from_text(left, right.type), from_text(right, left.type)
+    shared = common_type(left.type, right.type)
+    if shared is None or not is_orderable(shared):
+        raise InvalidExpression(clash(left, right))
+    if is_numeric(shared) or shared == VOID or VOID in (left.type, right.type):
+        return left, right
+    return cast(left, shared), cast(right, shared)
+
+
+def clash(left: Bound, right: Bound) -> str:
+    """Why two values cannot be compared or combined, and what to do."""
+    start = f"`{left.text}` is {describe(left.type)} and `{right.text}` is {describe(right.type)}"
+    for text, other in ((left, right), (right, left)):
+        if text.type == STRING and is_numeric(other.type):
+            if isinstance(text.literal, str):
+                return f"{start}: write the number without quotes."
+            return f"{start}: turn the text into a number first, such as `try_cast({text.text} AS {other.type})`."
+        if text.type == STRING and other.type in (DATE, TIMESTAMP):
+            return (
+                f"{start}: turn the text into a date first, such as `try_cast({text.text} AS {other.type})`."
+            )
+    return f"{start}: they cannot be compared or combined."
+
+
+def unified(operands: Sequence[Bound], what: str) -> tuple[list[Bound], DataType]:
+    """The operands cast to their common type; raises InvalidExpression where they have none."""
+    typed = next((o.type for o in operands if o.type in (DATE, TIMESTAMP, BOOLEAN)), None)
+    read = [from_text(o, typed) if typed else o for o in operands]
+    shared = common_type_of(o.type for o in read)
+    if shared is None:
+        kinds = " and ".join(dict.fromkeys(describe(o.type) for o in read if o.type != VOID))
+        raise InvalidExpression(f"{what} must all be of one kind, and here are {kinds}: cast one of them.")
+    return [o if o.type == VOID else cast(o, shared) for o in read], shared
