@@ -7,8 +7,9 @@ on one another (Spark's analyzer gives up at 50; https://issues.apache.org/jira/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -40,9 +41,14 @@ class View:
 
     name: str
     node: str
-    select: str
+    query: exp.Query = field(compare=False)
     schema: Schema
     cached: bool
+
+    @cached_property
+    def select(self) -> str:
+        """The query as text."""
+        return to_text(self.query)
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,13 @@ class Checked:
     """A SELECT of one row, `broken_0, example_0, broken_1 …`: the job stops where a count is not 0."""
 
     node: str
-    select: str
+    query: exp.Query = field(compare=False)
     rules: tuple[Rule, ...]
+
+    @cached_property
+    def select(self) -> str:
+        """The query as text."""
+        return to_text(self.query)
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,14 @@ class Written:
     """A SELECT whose rows go into files."""
 
     node: str
-    select: str
+    query: exp.Query = field(compare=False)
     sink: FileSink
     schema: Schema
+
+    @cached_property
+    def select(self) -> str:
+        """The query as text."""
+        return to_text(self.query)
 
 
 Statement = View | Checked | Written
@@ -74,22 +90,23 @@ class Script:
     sources: tuple[Source, ...]
     statements: tuple[Statement, ...]
 
-    @property
-    def parameters(self) -> frozenset[str]:
-        """The names that any SELECT binds with `:name`."""
-        import re
 
-        texts = " ".join(s.select for s in self.statements)
-        return frozenset(re.findall(r":([A-Za-z_]\w*)", texts))
+Bind = Callable[[str], exp.Expression]
+"""How a statement says a parameter."""
 
 
-def make_script(plan: Plan) -> Script:
+def marker(name: str) -> exp.Expression:
+    """A parameter as `:name`, for `spark.sql(text, args=…)`."""
+    return exp.Placeholder(this=name)
+
+
+def make_script(plan: Plan, bind: Bind = marker) -> Script:
     """The statements of a whole plan. Raises PipelineError where the plan has problems."""
     plan.require()
-    return script_of(plan.checks, plan.sinks)
+    return script_of(plan.checks, plan.sinks, bind)
 
 
-def script_of(checks: Sequence[Check], sinks: Sequence[Write]) -> Script:
+def script_of(checks: Sequence[Check], sinks: Sequence[Write], bind: Bind = marker) -> Script:
     """The statements that make the checks and then the writes."""
     steps = ordered([*checks, *sinks])
     cuts = _Cuts(steps)
@@ -103,21 +120,30 @@ def script_of(checks: Sequence[Check], sinks: Sequence[Write]) -> Script:
         for step in ordered([end]):
             if id(step) in cuts.views and id(step) not in made and step is not end:
                 made.add(id(step))
-                select = statement_text(step, cuts.views)
-                statements.append(View(step.name, step.node, select, step.schema, id(step) in cuts.cached))
+                query = bound_statement(step, cuts.views, bind)
+                statements.append(View(step.name, step.node, query, step.schema, id(step) in cuts.cached))
 
     for check in checks:
         views_before(check)
-        statements.append(Checked(check.node, statement_text(check, cuts.views), check.rules))
+        statements.append(Checked(check.node, bound_statement(check, cuts.views, bind), check.rules))
     for sink in sinks:
         views_before(sink)
-        statements.append(Written(sink.node, statement_text(sink, cuts.views), sink.sink, sink.schema))
+        statements.append(Written(sink.node, bound_statement(sink, cuts.views, bind), sink.sink, sink.schema))
     return Script(sources, tuple(statements))
 
 
 def statement_text(end: Step, views: Iterable[int]) -> str:
     """The text of the SELECT of one step, with a CTE for each step up to the nearest views."""
     return to_text(statement(end, frozenset(views)))
+
+
+def bound_statement(end: Step, views: Iterable[int], bind: Bind) -> exp.Query:
+    """The SELECT of one step, with its parameters said by `bind`."""
+    query = statement(end, frozenset(views))
+    if bind is not marker:
+        for placeholder in list(query.find_all(exp.Placeholder)):
+            placeholder.replace(bind(placeholder.name))
+    return query
 
 
 def statement(end: Step, views: frozenset[int]) -> exp.Query:

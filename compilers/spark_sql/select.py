@@ -242,7 +242,7 @@ def _ordered(select: exp.Select, keys: Sequence[SortKey]) -> exp.Select:
 
 def _union(step: SetOperation, name: Name) -> exp.Query:
     queries = [
-        exp.Select(expressions=[column(c.name) for c in source.schema]).from_(table(name(source)), copy=False)
+        exp.Select(expressions=[column(c.name) for c in step.schema]).from_(table(name(source)), copy=False)
         for source in step.inputs
     ]
     return _all_of(queries, distinct=step.distinct)

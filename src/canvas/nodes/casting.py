@@ -25,6 +25,7 @@ from canvas.sql.types import (
     BINARY,
     BOOLEAN,
     DATE,
+    INTEGRALS,
     STRING,
     TIMESTAMP,
     DataType,
@@ -136,14 +137,16 @@ def _typed(cleaned: exp.Expression, column: TypedColumn, written: TextFormat) ->
     if not isinstance(column.type, Primitive | DecimalType):
         raise InvalidExpression(f"Text cannot be read as {column.type}: read it as STRING.")
     if is_numeric(column.type):
-        cleaned = _plain_number(cleaned, written)
+        cleaned = _plain_number(cleaned, written, column.type)
     return exp.TryCast(this=cleaned, to=sql_type(column.type), safe=True)
 
 
-def _plain_number(cleaned: exp.Expression, written: TextFormat) -> exp.Expression:
+def _plain_number(cleaned: exp.Expression, written: TextFormat, kind: DataType) -> exp.Expression:
     if written.thousands:
         cleaned = call("replace", cleaned, text(written.thousands), text(""))
-    return call("replace", cleaned, text(written.decimal), text(".")) if written.decimal != "." else cleaned
+    if written.decimal == "." or kind in INTEGRALS:
+        return cleaned
+    return call("replace", cleaned, text(written.decimal), text("."))
 
 
 def _by_formats(cleaned: exp.Expression, column: TypedColumn) -> exp.Expression:

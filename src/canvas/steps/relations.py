@@ -114,7 +114,7 @@ class Distinct(Step):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SetOperation(Step):
-    """Inputs with the same columns, names and types, under each other."""
+    """Inputs that have the same columns, names and types (in whatever order), under each other."""
 
     inputs: tuple[Step, ...]
     kind: Literal["union"] = "union"

@@ -100,6 +100,8 @@ class Inline(NodeType):
                 f"Row {number + 1}: `{value}` in `{column.name}` is not {describe(column.type)}. Correct it, or write null.",
             )
             return None
+        if column.type in (STRING, BOOLEAN) and value is not None:
+            return Bound.of(literal, column.type)
         return Bound.of(exp.Cast(this=literal, to=sql_type(column.type)), column.type)
 
 

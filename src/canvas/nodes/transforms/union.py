@@ -114,9 +114,9 @@ class Union(NodeType):
         return kind
 
     def _align(self, build: Build, index: int, step: Step, schema: Schema) -> Step:
-        """The input with exactly the columns of the result; itself where it has them already."""
+        """The input with the columns of the result; itself where it has them already, in whatever order."""
         columns = tuple((c.name, self._value(step, i, c)) for i, c in enumerate(schema))
-        if step.schema == schema:
+        if all(isinstance(b.tree, exp.Column) and b.tree.name == name for name, b in columns):
             return step
         return Project(name=build.name(str(index + 1)), node=build.node, schema=schema, input=step, columns=columns)
 

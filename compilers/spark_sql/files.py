@@ -1,0 +1,84 @@
+"""The options with which Spark reads and writes each file format, wherever it does so."""
+
+from __future__ import annotations
+
+from canvas.document.workspace import AdlsConnection, LocalConnection, Settings
+from canvas.errors import DocumentError, did_you_mean
+from canvas.steps import FileSink, FileSource
+
+SESSION = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+}
+"""What every session and job sets, so that all agree on what the SQL means.
+
+Column pruning is off for CSV because Spark does not look at the length of a row that it prunes.
+"""
+
+_MODES = {"fail": "FAILFAST", "drop": "DROPMALFORMED"}
+_DATE = "yyyy-MM-dd"
+_TIMESTAMP = "yyyy-MM-dd HH:mm:ss.SSSSSS"
+
+
+def read_options(source: FileSource) -> dict[str, str]:
+    """Spark's options for reading a text format; none for Parquet, which knows its own."""
+    options = source.options
+    match source.format:
+        case "csv":
+            return {
+                "sep": options.separator,
+                "quote": options.quote,
+                "escape": options.escape,
+                "encoding": options.encoding,
+                "mode": _MODES[options.malformed],
+                "multiLine": "true",
+                "ignoreLeadingWhiteSpace": "false",
+                "ignoreTrailingWhiteSpace": "false",
+            }
+        case "json":
+            return {"encoding": options.encoding, "mode": _MODES[options.malformed], "primitivesAsString": "true"}
+        case "parquet":
+            return {}
+
+
+def write_options(sink: FileSink) -> dict[str, str]:
+    """Spark's options for writing a format."""
+    options = sink.options
+    compression = {"compression": options.compression} if options.compression else {}
+    match sink.format:
+        case "csv":
+            return {
+                "header": str(options.header).lower(),
+                "sep": options.separator,
+                "quote": options.quote,
+                "escape": options.quote,
+                "nullValue": options.null_value,
+                "dateFormat": _DATE,
+                "timestampFormat": _TIMESTAMP,
+                "ignoreLeadingWhiteSpace": "false",
+                "ignoreTrailingWhiteSpace": "false",
+                **compression,
+            }
+        case "json":
+            return {"dateFormat": _DATE, "timestampFormat": _TIMESTAMP, "ignoreNullFields": "false", **compression}
+        case "parquet":
+            return compression
+
+
+def base_of(connection: str, settings: Settings) -> str:
+    """Where a connection's paths begin: a folder relative to the workspace, or a URL. `""` is the workspace."""
+    if not connection:
+        return "."
+    found = settings.connections.get(connection)
+    match found:
+        case LocalConnection():
+            return found.path
+        case AdlsConnection():
+            root = f"abfss://{found.container}@{found.account}.dfs.core.windows.net"
+            return f"{root}/{found.path.strip('/')}".rstrip("/")
+        case None:
+            hint = did_you_mean(connection, list(settings.connections), noun="connections")
+            raise DocumentError(f"There is no connection `{connection}` in connections.yaml.{hint}")

@@ -1,0 +1,254 @@
+"""`job.py`: a small typed PySpark program that needs pyspark alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from canvas.document.model import Parameter
+from canvas.nodes.paths import PARAMETER
+from canvas.plan import Plan
+from canvas.sql.types import BOOLEAN, DATE, DOUBLE, FLOAT, INTEGRALS, TIMESTAMP, DataType, Decimal
+from canvas.steps import FileSink, FileSource
+from compilers.base import Context
+from compilers.spark_sql import snippets
+from compilers.spark_sql.files import SESSION, base_of, read_options, write_options
+from compilers.spark_sql.script import Checked, Script, Source, View, Written
+
+
+def render(plan: Plan, script: Script, context: Context) -> str:
+    """The text of `job.py`."""
+    job = _Job(plan, script, context)
+    return "\n".join(job.lines()).rstrip("\n") + "\n"
+
+
+class _Job:
+    def __init__(self, plan: Plan, script: Script, context: Context) -> None:
+        self.plan, self.script, self.context = plan, script, context
+        self.parameters = plan.pipeline.parameters
+        connections = [s.source.connection for s in script.sources]
+        connections += [s.sink.connection for s in script.statements if isinstance(s, Written)]
+        self.connections = sorted(set(connections))
+
+    def lines(self) -> Iterator[str]:
+        yield from self._docstring()
+        yield from self._imports()
+        yield from self._queries()
+        yield from self._helpers()
+        yield from self._arguments()
+        yield from self._main()
+
+    def _docstring(self) -> Iterator[str]:
+        pipeline = self.plan.pipeline
+        title = _one_line(f"{pipeline.name}: {pipeline.description}" if pipeline.description else pipeline.name)
+        source = f" from {self.context.source}" if self.context.source else ""
+        yield f'"""{title}'
+        yield ""
+        yield f"Made by Canvas{source}: change the pipeline, not this file."
+        yield ""
+        flags = [f"[--{_flag(n)} …]" for n in [*self.parameters, *(self._folder(c) for c in self.connections)]]
+        yield f"    spark-submit job.py {' '.join(flags)}".rstrip()
+        yield '"""'
+        yield ""
+
+    def _imports(self) -> Iterator[str]:
+        kinds = set(self.plan.parameters.values())
+        formats = {s.source.format for s in self.script.sources}
+        yield "from __future__ import annotations"
+        yield ""
+        yield "import argparse"
+        if kinds & {DATE, TIMESTAMP}:
+            yield "import datetime"
+        if any(isinstance(k, Decimal) for k in kinds):
+            yield "import decimal"
+        if "csv" in formats:
+            yield "from functools import reduce"
+        yield ""
+        names = "DataFrame, SparkSession, functions" if self.script.sources else "SparkSession"
+        if "csv" in formats:
+            yield "from pyspark.errors import AnalysisException"
+        yield f"from pyspark.sql import {names}"
+        if formats & {"csv", "json"}:
+            yield "from pyspark.sql.types import StringType, StructField, StructType"
+        yield ""
+        yield "SESSION = {"
+        yield from (f"    {_string(k)}: {_string(v)}," for k, v in sorted(SESSION.items()))
+        yield "}"
+        yield ""
+
+    def _queries(self) -> Iterator[str]:
+        for statement in self.script.statements:
+            yield f"{_constant(statement)} = {_block(statement.select)}"
+            yield ""
+
+    def _helpers(self) -> Iterator[str]:
+        formats = {s.source.format for s in self.script.sources}
+        used = [snippets.READ[f] for f in ("csv", "json", "parquet") if f in formats]
+        if any(isinstance(s, Checked) for s in self.script.statements):
+            used.append(snippets.CHECK)
+        for text in used:
+            yield ""
+            yield text.strip("\n")
+            yield ""
+
+    def _arguments(self) -> Iterator[str]:
+        yield ""
+        yield "def arguments() -> argparse.Namespace:"
+        yield '    """The parameters of this run, and where each connection\'s files are."""'
+        yield "    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])"
+        for name, parameter in self.parameters.items():
+            yield f"    parser.add_argument({_parameter_argument(name, parameter, self.plan.parameters[name])})"
+        for connection in self.connections:
+            base = base_of(connection, self.context.settings)
+            what = f"where the connection {connection} begins" if connection else "the workspace's folder"
+            flag = _flag(self._folder(connection))
+            yield f"    parser.add_argument({_string('--' + flag)}, default={_string(base)}, help={_string(what)})"
+        yield "    return parser.parse_args()"
+        yield ""
+
+    def _main(self) -> Iterator[str]:
+        yield ""
+        yield "def main() -> None:"
+        yield '    """Read, check, transform, write."""'
+        yield "    run = arguments()"
+        yield f"    spark = SparkSession.builder.appName({_string(self.plan.pipeline.name)}).getOrCreate()"
+        yield "    for name, value in SESSION.items():"
+        yield "        spark.conf.set(name, value)"
+        inner = ", ".join(f"{_string(n)}: run.{_attribute(n)}" for n in self.parameters)
+        yield f"    parameters = {{{inner}}}"
+        yield ""
+        for source in self.script.sources:
+            yield from self._read(source)
+        for statement in self.script.statements:
+            yield from self._statement(statement)
+        yield ""
+        yield ""
+        yield 'if __name__ == "__main__":'
+        yield "    main()"
+
+    def _read(self, source: Source) -> Iterator[str]:
+        files = source.source
+        yield f"    read_{files.format}("
+        yield "        spark,"
+        yield f"        {self._path(files)},"
+        yield "        {"
+        for column in files.columns:
+            yield f"            {_string(column.name)}: [{', '.join(_string(h) for h in column.headers)}],"
+        yield "        },"
+        if files.format != "parquet":
+            yield "        {"
+            yield from (f"            {_string(k)}: {_string(v)}," for k, v in sorted(read_options(files).items()))
+            yield "        },"
+        yield f"    ).createOrReplaceTempView({_string(source.name)})"
+
+    def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
+        query = f"spark.sql({_constant(statement)}, args=parameters)"
+        match statement:
+            case View():
+                cached = ".cache()" if statement.cached else ""
+                yield f"    {query}{cached}.createOrReplaceTempView({_string(statement.name)})"
+            case Checked():
+                yield f"    check({query}, {_string(statement.node)}, ["
+                yield from (f"        {_string(rule.message)}," for rule in statement.rules)
+                yield "    ])"
+            case Written():
+                yield from self._write(statement.sink, query)
+
+    def _write(self, sink: FileSink, query: str) -> Iterator[str]:
+        single = ".coalesce(1)" if sink.single_file else ""
+        yield "    ("
+        yield f"        {query}{single}"
+        yield f"        .write.mode({_string('errorifexists' if sink.mode == 'error' else sink.mode)})"
+        options = write_options(sink)
+        if options:
+            inner = ", ".join(f"{k}={_string(v)}" for k, v in sorted(options.items()))
+            yield f"        .options({inner})"
+        if sink.partition_by:
+            yield f"        .partitionBy({', '.join(_string(c) for c in sink.partition_by)})"
+        yield f"        .{sink.format}({self._path(sink)})"
+        yield "    )"
+
+    def _path(self, files: FileSource | FileSink) -> str:
+        folder = f"{{run.{_attribute(self._folder(files.connection))}}}"
+        parts = PARAMETER.split(files.path)
+        text = "".join(
+            f"{{run.{_attribute(part)}}}" if i % 2 else part.replace("{", "{{").replace("}", "}}")
+            for i, part in enumerate(parts)
+        )
+        quoted = _string(f"{folder}/{text}")
+        return f"f{quoted}"
+
+    def _folder(self, connection: str) -> str:
+        """The argument that says where a connection's files are: its name, unless a parameter has it."""
+        name = connection or "workspace"
+        while name in self.parameters:
+            name += "_files"
+        return name
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _attribute(name: str) -> str:
+    return re.sub(r"\W", "_", _flag(name))
+
+
+def _constant(statement: View | Checked | Written) -> str:
+    match statement:
+        case View():
+            return f"{statement.name.upper()}_VIEW"
+        case Checked():
+            return f"{statement.node.upper()}_CHECK"
+        case Written():
+            return f"{statement.node.upper()}_ROWS"
+
+
+def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> str:
+    parts = [_string("--" + _flag(name))]
+    converter = _converter(kind)
+    if converter:
+        parts.append(f"type={converter}")
+    if parameter.default is None:
+        parts.append("required=True")
+    else:
+        default = parameter.default
+        parts.append(f"default={_string(str(default).lower() if isinstance(default, bool) else str(default))}")
+    if parameter.description:
+        parts.append(f"help={_string(_one_line(parameter.description).replace('%', '%%'))}")
+    return ", ".join(parts)
+
+
+def _converter(kind: DataType) -> str:
+    named: Mapping[DataType, str] = {
+        DATE: "datetime.date.fromisoformat",
+        TIMESTAMP: "datetime.datetime.fromisoformat",
+        BOOLEAN: 'lambda text: text.lower() == "true"',
+        DOUBLE: "float",
+        FLOAT: "float",
+    }
+    if kind in INTEGRALS:
+        return "int"
+    return "decimal.Decimal" if isinstance(kind, Decimal) else named.get(kind, "")
+
+
+def _string(text: str) -> str:
+    """A Python string literal in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _block(text: str) -> str:
+    """A query as a raw triple-quoted string, or escaped where it holds what such a string cannot."""
+    if '"""' in text or text.endswith('"') or any(not c.isprintable() and c not in "\n" for c in text):
+        return _string(text)
+    prefix = "r" if "\\" in text else ""
+    return f'{prefix}"""\n{text}\n"""'
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().replace("\\", "/").replace('"""', "'''")

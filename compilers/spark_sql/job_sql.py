@@ -1,0 +1,98 @@
+"""`job.sql`: the job for `spark-sql -f`.
+
+Parameters are session variables with the pipeline's defaults, files are temporary views. What SQL
+alone cannot say is a finding of the target (`target.check`), and stops the script before it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from canvas.plan import Plan
+from canvas.sql.identifiers import column, identifier
+from canvas.sql.operators import sql_type
+from canvas.sql.parsing import WRITE_DIALECT
+from compilers.base import Context
+from compilers.spark_sql.files import SESSION
+from compilers.spark_sql.script import Checked, Script, View, Written, make_script
+from compilers.spark_sql.select import to_text
+from compilers.spark_sql.sql_files import call, name_text, path_of, read_statements, text, view_text, write_statements
+
+
+def render(plan: Plan, context: Context) -> str:
+    """The text of `job.sql`."""
+    job = _Job(plan, make_script(plan, session_variable), context)
+    return "\n".join(job.lines()).rstrip("\n") + "\n"
+
+
+def session_variable(name: str) -> exp.Expression:
+    """A parameter as the session variable of that name."""
+    return column(name, "session")
+
+
+class _Job:
+    def __init__(self, plan: Plan, script: Script, context: Context) -> None:
+        self.plan, self.script, self.context = plan, script, context
+
+    def lines(self) -> Iterator[str]:
+        pipeline = self.plan.pipeline
+        yield f"-- {_comment(f'{pipeline.name}: {pipeline.description}' if pipeline.description else pipeline.name)}"
+        source = f" from {self.context.source}" if self.context.source else ""
+        yield f"-- Made by Canvas{_comment(source)}: change the pipeline, not this file."
+        yield "-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in."
+        yield ""
+        yield from (f"SET {key} = {value};" for key, value in sorted(SESSION.items()))
+        yield from self._refusals()
+        yield from self._variables()
+        for view in self.script.sources:
+            yield f"\n-- {view.node}: files"
+            yield from read_statements(view, path_of(self.plan, view.source, self.context))
+        for statement in self.script.statements:
+            yield f"\n-- {statement.node}{': check' if isinstance(statement, Checked) else ''}"
+            yield from self._statement(statement)
+
+    def _refusals(self) -> Iterator[str]:
+        """What cannot be written by SQL alone stops the script before anything is."""
+        for statement in self.script.statements:
+            if isinstance(statement, Written) and statement.sink.mode == "ignore":
+                message = text(f"{statement.node}: SQL alone cannot leave existing files as they are. Run job.py instead.")
+                yield f"\n{to_text(exp.Select(expressions=[call('raise_error', message)]))};"
+
+    def _variables(self) -> Iterator[str]:
+        if self.plan.parameters:
+            yield ""
+        for name, kind in self.plan.parameters.items():
+            default = self.plan.pipeline.parameters[name].default
+            written = str(default).lower() if isinstance(default, bool) else str(default)
+            value: exp.Expression = exp.Null() if default is None else text(written)
+            typed = exp.Cast(this=value, to=sql_type(kind)).sql(dialect=WRITE_DIALECT)
+            yield f"DECLARE OR REPLACE VARIABLE {name_text(name)} {kind} DEFAULT {typed};"
+
+    def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
+        match statement:
+            case View():
+                yield view_text(statement.name, statement.query)
+                if statement.cached:
+                    yield f"CACHE LAZY TABLE {name_text(statement.name)};"
+            case Checked():
+                yield f"{to_text(_raising(statement))};"
+            case Written():
+                yield from write_statements(statement, path_of(self.plan, statement.sink, self.context))
+
+
+def _raising(checked: Checked) -> exp.Select:
+    """A query that raises an error where a rule is broken."""
+    ifs = []
+    for number, rule in enumerate(checked.rules):
+        failure = call("raise_error", text(f"{checked.node}: {rule.message}."))
+        broken = exp.GT(this=column(f"broken_{number}"), expression=exp.Literal.number(0))
+        ifs.append(exp.If(this=broken, true=failure))
+    outcome = exp.Alias(this=exp.Case(ifs=ifs, default=text("passed")), alias=identifier("outcome"))
+    counted = exp.Subquery(this=checked.query.copy(), alias=exp.TableAlias(this=identifier("counted")))
+    return exp.Select(expressions=[outcome]).from_(counted, copy=False)
+
+
+def _comment(words: str) -> str:
+    return " ".join(words.split())

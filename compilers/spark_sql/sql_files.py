@@ -1,0 +1,172 @@
+"""Files in SQL alone: temporary views that read them, and statements that write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from sqlglot import exp
+
+from canvas.nodes.paths import PARAMETER
+from canvas.plan import Plan
+from canvas.sql.identifiers import column, identifier, table
+from canvas.sql.parsing import WRITE_DIALECT
+from canvas.sql.schema import Schema
+from canvas.steps import FileSink, FileSource, SourceColumn
+from compilers.base import Context
+from compilers.spark_sql.files import base_of, read_options, write_options
+from compilers.spark_sql.script import Source, Written
+from compilers.spark_sql.select import to_text
+
+HERE = "${system:user.dir}"
+"""The folder in which `spark-sql` was started, which it puts in by itself."""
+
+
+def path_of(plan: Plan, files: FileSource | FileSink, context: Context) -> str:
+    """A path with the connection's place before it and the default values of parameters in it."""
+    values = {name: str(p.default) for name, p in plan.pipeline.parameters.items() if p.default is not None}
+    filled = PARAMETER.sub(lambda match: values.get(match.group(1), match.group(0)), files.path)
+    base = base_of(files.connection, context.settings)
+    return filled if base == "." else f"{base}/{filled}"
+
+
+def read_statements(view: Source, path: str) -> Iterator[str]:
+    """The statements that make a source's view: text columns by name, an empty text as NULL."""
+    files = view.source
+    options = {**read_options(files), "path": path}
+    raw = f"{view.name}_files"
+    match files.format:
+        case "csv":
+            yield _file_view(raw, "csv", {**options, "header": "false"})
+            yield from _csv_by_header(view, raw)
+        case "json":
+            names = dict.fromkeys(h for c in files.columns for h in c.headers)
+            declared = ", ".join(f"{name_text(n)} STRING" for n in names)
+            yield _file_view(raw, "json", options, f" ({declared})")
+            yield view_text(view.name, _selected(files.columns, raw, _json_value))
+        case "parquet":
+            yield _file_view(raw, "parquet", options)
+            yield view_text(view.name, _selected(files.columns, raw, lambda c: column(c.headers[0])))
+
+
+def _csv_by_header(view: Source, raw: str) -> Iterator[str]:
+    """A file's first row is its header: each column is taken from the position that its name has there."""
+    cells, headers = f"{view.name}_cells", f"{view.name}_headers"
+    row = call("monotonically_increasing_id")
+    every = call("array", exp.Star())
+    numbered = exp.Select(expressions=[_as(call("input_file_name"), "file"), _as(row, "row"), _as(every, "cells")])
+    yield view_text(cells, numbered.from_(table(raw), copy=False))
+    first = call("min_by", column("cells"), column("row"))
+    found = exp.Select(expressions=[column("file"), _as(call("min", column("row")), "row"), _as(first, "names")])
+    yield view_text(headers, found.from_(table(cells), copy=False).group_by(column("file"), copy=False))
+    columns = [_as(_cell(c), c.name) for c in view.source.columns]
+    joined = exp.Select(expressions=columns).from_(_aliased(cells, "c"), copy=False)
+    joined.join(_aliased(headers, "h"), on=exp.EQ(this=column("file", "c"), expression=column("file", "h")), copy=False)
+    joined.where(exp.GT(this=column("row", "c"), expression=column("row", "h")), copy=False)
+    yield view_text(view.name, joined)
+
+
+def _cell(wanted: SourceColumn) -> exp.Expression:
+    """The cell under a column's name; an error where the header has none of its names."""
+    places = [call("array_position", column("names", "h"), text(name)) for name in wanted.headers]
+    place = call("greatest", *places) if len(places) > 1 else places[0]
+    position = exp.Cast(this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=exp.DataType.build("INT"))
+    cell = exp.Bracket(this=column("cells", "c"), expressions=[position])
+    return call("nullif", cell, text(""))
+
+
+def _json_value(wanted: SourceColumn) -> exp.Expression:
+    values: list[exp.Expression] = [column(h) for h in wanted.headers]
+    return call("nullif", values[0] if len(values) == 1 else call("coalesce", *values), text(""))
+
+
+def _selected(columns: Sequence[SourceColumn], raw: str, value: Callable[[SourceColumn], exp.Expression]) -> exp.Select:
+    return exp.Select(expressions=[_as(value(c), c.name) for c in columns]).from_(table(raw), copy=False)
+
+
+def write_statements(written: Written, path: str) -> Iterator[str]:
+    """The statements that write a sink's rows.
+
+    A folder that is simply replaced is INSERT OVERWRITE DIRECTORY. Partitions and other modes need a
+    table for a moment: it is made over the folder, written and dropped, and its files stay.
+    """
+    sink = written.sink
+    options = options_text(write_options(sink))
+    if sink.mode == "overwrite" and not sink.partition_by:
+        yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{_rows(written)};"
+        return
+    name = name_text(f"{written.node}__files")
+    place = text_sql(path if "://" in path else f"{HERE}/{path}")
+    parts = ", ".join(name_text(p) for p in sink.partition_by)
+    layout = f"USING {sink.format}{options}{f' PARTITIONED BY ({parts})' if parts else ''} LOCATION {place}"
+    yield f"DROP TABLE IF EXISTS {name};"
+    if sink.mode == "error":
+        yield f"CREATE TABLE {name} {layout} AS\n{_rows(written)};"
+    else:
+        verb = "INTO" if sink.mode == "append" else "OVERWRITE TABLE"
+        declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written))
+        yield f"CREATE TABLE {name} ({declared}) {layout};"
+        yield f"INSERT {verb} {name}\n{_rows(written)};"
+    yield f"DROP TABLE {name};"
+
+
+def _reordered(written: Written) -> Schema:
+    """The columns with those that become folders last, as a table has them."""
+    folders = {p.lower() for p in written.sink.partition_by}
+    inside = [c for c in written.schema if c.name.lower() not in folders]
+    outside = [c for p in written.sink.partition_by if (c := written.schema.find(p))]
+    return Schema((*inside, *outside))
+
+
+def _rows(written: Written) -> str:
+    columns = _reordered(written)
+    if not written.sink.single_file and columns == written.schema:
+        return written.select
+    outer = exp.Select(expressions=[column(c.name) for c in columns])
+    outer.from_(exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False)
+    if written.sink.single_file:
+        one = exp.Anonymous(this="COALESCE", expressions=[exp.Literal.number(1)])
+        outer.set("hint", exp.Hint(expressions=[one]))
+    return to_text(outer)
+
+
+def view_text(name: str, query: exp.Query) -> str:
+    """A temporary view of a query."""
+    return f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)} AS\n{to_text(query)};"
+
+
+def _file_view(name: str, kind: str, options: Mapping[str, str], columns: str = "") -> str:
+    return f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)}{columns}\nUSING {kind}{options_text(options)};"
+
+
+def options_text(options: Mapping[str, str]) -> str:
+    """` OPTIONS (a 'x', b 'y')`, or nothing where there are none."""
+    inner = ", ".join(f"{key} {text_sql(value)}" for key, value in sorted(options.items()))
+    return f" OPTIONS ({inner})" if inner else ""
+
+
+def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    """A call of a function."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def text(value: str) -> exp.Expression:
+    """A text literal."""
+    return exp.Literal.string(value)
+
+
+def text_sql(value: str) -> str:
+    """A text literal as SQL."""
+    return text(value).sql(dialect=WRITE_DIALECT)
+
+
+def name_text(name: str) -> str:
+    """An identifier as SQL."""
+    return identifier(name).sql(dialect=WRITE_DIALECT)
+
+
+def _as(value: exp.Expression, name: str) -> exp.Expression:
+    return exp.Alias(this=value, alias=identifier(name))
+
+
+def _aliased(name: str, alias: str) -> exp.Table:
+    return exp.Table(this=identifier(name), alias=exp.TableAlias(this=identifier(alias)))
