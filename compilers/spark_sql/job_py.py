@@ -16,6 +16,10 @@ from compilers.spark_sql.files import SESSION, base_of, read_options, write_opti
 from compilers.spark_sql.script import Checked, Script, Source, View, Written
 
 
+_LINE = 100
+"""The longest line of arguments."""
+
+
 def render(plan: Plan, script: Script, context: Context) -> str:
     """The text of `job.py`."""
     job = _Job(plan, script, context)
@@ -97,12 +101,12 @@ class _Job:
         yield '    """The parameters of this run, and where each connection\'s files are."""'
         yield "    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])"
         for name, parameter in self.parameters.items():
-            yield f"    parser.add_argument({_parameter_argument(name, parameter, self.plan.parameters[name])})"
+            yield from _add_argument(_parameter_argument(name, parameter, self.plan.parameters[name]))
         for connection in self.connections:
             base = base_of(connection, self.context.settings)
             what = f"where the connection {connection} begins" if connection else "the workspace's folder"
             flag = _flag(self._folder(connection))
-            yield f"    parser.add_argument({_string('--' + flag)}, default={_string(base)}, help={_string(what)})"
+            yield from _add_argument([_string("--" + flag), f"default={_string(base)}", f"help={_string(what)}"])
         yield "    return parser.parse_args()"
         yield ""
 
@@ -161,8 +165,9 @@ class _Job:
         yield f"        .write.mode({_string('errorifexists' if sink.mode == 'error' else sink.mode)})"
         options = write_options(sink)
         if options:
-            inner = ", ".join(f"{k}={_string(v)}" for k, v in sorted(options.items()))
-            yield f"        .options({inner})"
+            yield "        .options("
+            yield from (f"            {k}={_string(v)}," for k, v in sorted(options.items()))
+            yield "        )"
         if sink.partition_by:
             yield f"        .partitionBy({', '.join(_string(c) for c in sink.partition_by)})"
         yield f"        .{sink.format}({self._path(sink)})"
@@ -204,7 +209,17 @@ def _constant(statement: View | Checked | Written) -> str:
             return f"{statement.node.upper()}_ROWS"
 
 
-def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> str:
+def _add_argument(parts: list[str]) -> Iterator[str]:
+    line = f"    parser.add_argument({', '.join(parts)})"
+    if len(line) <= _LINE:
+        yield line
+        return
+    yield "    parser.add_argument("
+    yield from (f"        {part}," for part in parts)
+    yield "    )"
+
+
+def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> list[str]:
     parts = [_string("--" + _flag(name))]
     converter = _converter(kind)
     if converter:
@@ -216,7 +231,7 @@ def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> str:
         parts.append(f"default={_string(str(default).lower() if isinstance(default, bool) else str(default))}")
     if parameter.description:
         parts.append(f"help={_string(_one_line(parameter.description).replace('%', '%%'))}")
-    return ", ".join(parts)
+    return parts
 
 
 def _converter(kind: DataType) -> str:

@@ -40,7 +40,7 @@ class _Job:
         pipeline = self.plan.pipeline
         yield f"-- {_comment(f'{pipeline.name}: {pipeline.description}' if pipeline.description else pipeline.name)}"
         source = f" from {self.context.source}" if self.context.source else ""
-        yield f"-- Made by Canvas{_comment(source)}: change the pipeline, not this file."
+        yield f"-- Made by Canvas{source}: change the pipeline, not this file."
         yield "-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in."
         yield ""
         yield from (f"SET {key} = {value};" for key, value in sorted(SESSION.items()))

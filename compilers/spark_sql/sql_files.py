@@ -165,6 +165,8 @@ def name_text(name: str) -> str:
 
 
 def _as(value: exp.Expression, name: str) -> exp.Expression:
+    if isinstance(value, exp.Column) and value.name == name and not value.table:
+        return value
     return exp.Alias(this=value, alias=identifier(name))
 
 

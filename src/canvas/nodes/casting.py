@@ -136,6 +136,8 @@ def _typed(cleaned: exp.Expression, column: TypedColumn, written: TextFormat) ->
         return exp.Cast(this=cleaned, to=sql_type(BINARY))
     if not isinstance(column.type, Primitive | DecimalType):
         raise InvalidExpression(f"Text cannot be read as {column.type}: read it as STRING.")
+    if column.type in (DATE, TIMESTAMP):
+        cleaned = call("trim", cleaned)
     if is_numeric(column.type):
         cleaned = _plain_number(cleaned, written, column.type)
     return exp.TryCast(this=cleaned, to=sql_type(column.type), safe=True)

@@ -16,7 +16,7 @@ from canvas.sql import operators
 from canvas.sql.parsing import InvalidExpression, parse_expression, print_expression
 from canvas.sql.scope import Scope
 from canvas.sql.types import BOOLEAN, VOID, describe
-from canvas.sql.values import Bound
+from canvas.sql.values import Bound, parameter
 
 __all__ = ["Binder", "Bound", "Call", "Kind", "Lookup", "bind", "bind_condition"]
 
@@ -143,7 +143,7 @@ def _column_or_none(binder: Binder, name: str) -> Bound | None:
 def _placeholder(binder: Binder, node: exp.Expression) -> Bound:
     if node.args.get("widget") or not node.name:
         raise InvalidExpression("A parameter is written `:name` in a formula.")
-    return Bound.of(exp.Placeholder(this=node.name), binder.scope.parameter(node.name))
+    return parameter(node.name, binder.scope.parameter(node.name))
 
 
 def _paren(binder: Binder, node: exp.Expression) -> Bound:

@@ -120,6 +120,15 @@ def enclosed(operand: Bound) -> exp.Expression:
     return tree if isinstance(tree, _WHOLE) else exp.Paren(this=tree)
 
 
+_BOUND_ALIKE = (STRING, BOOLEAN, INT, DOUBLE, DATE, TIMESTAMP)
+
+
+def parameter(name: str, kind: DataType) -> Bound:
+    """A parameter; with a cast where engines give the value bound to it another type."""
+    marker = made(exp.Placeholder(this=name), kind)
+    return marker if kind in _BOUND_ALIKE else pinned(marker, kind)
+
+
 def column_reference(name: str, key: str) -> exp.Column:
     """A column, with its input where an expression has several."""
     return column(name, key or None)
