@@ -55,7 +55,9 @@ class Target(Protocol):
         """The target's files, without the manifest. Raises CannotExpress where `check` gives errors."""
 
 
-def with_manifest(artifacts: Sequence[Artifact], *, pipeline: str, target: str, plan: str, version: str) -> list[Artifact]:
+def with_manifest(
+    artifacts: Sequence[Artifact], *, pipeline: str, target: str, plan: str, version: str
+) -> list[Artifact]:
     """The artifacts by path, and the manifest that lists them.
 
     `plan` is the hash of the compiled plan, `version` that of the tool. The manifest lets the next

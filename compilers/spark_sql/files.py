@@ -39,7 +39,11 @@ def read_options(source: FileSource) -> dict[str, str]:
                 "ignoreTrailingWhiteSpace": "false",
             }
         case "json":
-            return {"encoding": options.encoding, "mode": _MODES[options.malformed], "primitivesAsString": "true"}
+            return {
+                "encoding": options.encoding,
+                "mode": _MODES[options.malformed],
+                "primitivesAsString": "true",
+            }
         case "parquet":
             return {}
 
@@ -63,7 +67,12 @@ def write_options(sink: FileSink) -> dict[str, str]:
                 **compression,
             }
         case "json":
-            return {"dateFormat": _DATE, "timestampFormat": _TIMESTAMP, "ignoreNullFields": "false", **compression}
+            return {
+                "dateFormat": _DATE,
+                "timestampFormat": _TIMESTAMP,
+                "ignoreNullFields": "false",
+                **compression,
+            }
         case "parquet":
             return compression
 

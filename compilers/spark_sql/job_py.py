@@ -15,7 +15,6 @@ from compilers.spark_sql import snippets
 from compilers.spark_sql.files import SESSION, base_of, read_options, write_options
 from compilers.spark_sql.script import Checked, Script, Source, View, Written
 
-
 _LINE = 100
 """The longest line of arguments."""
 
@@ -44,13 +43,17 @@ class _Job:
 
     def _docstring(self) -> Iterator[str]:
         pipeline = self.plan.pipeline
-        title = _one_line(f"{pipeline.name}: {pipeline.description}" if pipeline.description else pipeline.name)
+        title = _one_line(
+            f"{pipeline.name}: {pipeline.description}" if pipeline.description else pipeline.name
+        )
         source = f" from {self.context.source}" if self.context.source else ""
         yield f'"""{title}'
         yield ""
         yield f"Made by Canvas{source}: change the pipeline, not this file."
         yield ""
-        flags = [f"[--{_flag(n)} …]" for n in [*self.parameters, *(self._folder(c) for c in self.connections)]]
+        flags = [
+            f"[--{_flag(n)} …]" for n in [*self.parameters, *(self._folder(c) for c in self.connections)]
+        ]
         yield f"    spark-submit job.py {' '.join(flags)}".rstrip()
         yield '"""'
         yield ""
@@ -106,7 +109,9 @@ class _Job:
             base = base_of(connection, self.context.settings)
             what = f"where the connection {connection} begins" if connection else "the workspace's folder"
             flag = _flag(self._folder(connection))
-            yield from _add_argument([_string("--" + flag), f"default={_string(base)}", f"help={_string(what)}"])
+            yield from _add_argument(
+                [_string("--" + flag), f"default={_string(base)}", f"help={_string(what)}"]
+            )
         yield "    return parser.parse_args()"
         yield ""
 
@@ -141,7 +146,9 @@ class _Job:
         yield "        },"
         if files.format != "parquet":
             yield "        {"
-            yield from (f"            {_string(k)}: {_string(v)}," for k, v in sorted(read_options(files).items()))
+            yield from (
+                f"            {_string(k)}: {_string(v)}," for k, v in sorted(read_options(files).items())
+            )
             yield "        },"
         yield f"    ).createOrReplaceTempView({_string(source.name)})"
 
@@ -228,7 +235,9 @@ def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> list
         parts.append("required=True")
     else:
         default = parameter.default
-        parts.append(f"default={_string(str(default).lower() if isinstance(default, bool) else str(default))}")
+        parts.append(
+            f"default={_string(str(default).lower() if isinstance(default, bool) else str(default))}"
+        )
     if parameter.description:
         parts.append(f"help={_string(_one_line(parameter.description).replace('%', '%%'))}")
     return parts

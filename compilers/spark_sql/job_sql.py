@@ -18,7 +18,15 @@ from compilers.base import Context
 from compilers.spark_sql.files import SESSION
 from compilers.spark_sql.script import Checked, Script, View, Written, make_script
 from compilers.spark_sql.select import to_text
-from compilers.spark_sql.sql_files import call, name_text, path_of, read_statements, text, view_text, write_statements
+from compilers.spark_sql.sql_files import (
+    call,
+    name_text,
+    path_of,
+    read_statements,
+    text,
+    view_text,
+    write_statements,
+)
 
 
 def render(plan: Plan, context: Context) -> str:
@@ -57,7 +65,9 @@ class _Job:
         """What cannot be written by SQL alone stops the script before anything is."""
         for statement in self.script.statements:
             if isinstance(statement, Written) and statement.sink.mode == "ignore":
-                message = text(f"{statement.node}: SQL alone cannot leave existing files as they are. Run job.py instead.")
+                message = text(
+                    f"{statement.node}: SQL alone cannot leave existing files as they are. Run job.py instead."
+                )
                 yield f"\n{to_text(exp.Select(expressions=[call('raise_error', message)]))};"
 
     def _variables(self) -> Iterator[str]:

@@ -111,7 +111,9 @@ def script_of(checks: Sequence[Check], sinks: Sequence[Write], bind: Bind = mark
     steps = ordered([*checks, *sinks])
     cuts = _Cuts(steps)
     sources = tuple(
-        Source(s.name, s.node, s.source, s.schema) for s in steps if isinstance(s, Read) and isinstance(s.source, FileSource)
+        Source(s.name, s.node, s.source, s.schema)
+        for s in steps
+        if isinstance(s, Read) and isinstance(s.source, FileSource)
     )
     statements: list[Statement] = []
     made: set[int] = set()
@@ -231,12 +233,12 @@ class _Cuts:
         size: dict[int, int] = {}
         for step in self.steps:
             sources = [s for s in inputs_of(step) if not is_view(s)]
-            depth[id(step)] = 1 + max((0 if id(s) in self.views else depth[id(s)] for s in sources), default=0)
+            depth[id(step)] = 1 + max(
+                (0 if id(s) in self.views else depth[id(s)] for s in sources), default=0
+            )
             size[id(step)] = 1 + sum(0 if id(s) in self.views else size[id(s)] for s in sources)
             repeated = self.readers.get(id(step), 0) > 1 and size[id(step)] > MOST_READERS
             if self._can_cut(step) and (depth[id(step)] >= MOST_IN_A_ROW or repeated):
                 self.views.add(id(step))
                 if repeated:
                     self.cached.add(id(step))
-
-

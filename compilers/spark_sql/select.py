@@ -38,7 +38,9 @@ Name = Callable[[Step], str]
 
 def to_text(query: exp.Expression) -> str:
     """A query as text, laid out for reading."""
-    return query.sql(dialect=WRITE_DIALECT, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
+    return query.sql(
+        dialect=WRITE_DIALECT, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False
+    )
 
 
 def select_of(step: Step, name: Name) -> exp.Query:
@@ -60,7 +62,9 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Sort():
             return _ordered(_columns_of(known, name(known.input)), known.keys)
         case Limit():
-            return _ordered(_columns_of(known, name(known.input)), known.ordering).limit(known.rows, copy=False)
+            return _ordered(_columns_of(known, name(known.input)), known.ordering).limit(
+                known.rows, copy=False
+            )
         case Distinct():
             return _columns_of(known, name(known.input)).distinct(copy=False)
         case SetOperation():
@@ -98,7 +102,11 @@ def _tidy(tree: exp.Expression) -> exp.Expression:
     """A copy that reads as people write: `x IS NOT NULL` instead of `NOT x IS NULL`."""
 
     def change(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Not) and isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
+        if (
+            isinstance(node, exp.Not)
+            and isinstance(node.this, exp.Is)
+            and isinstance(node.this.expression, exp.Null)
+        ):
             return exp.Is(this=node.this.this, expression=exp.Not(this=exp.Null()))
         return node
 
@@ -109,7 +117,9 @@ def _project(step: Project, name: Name) -> exp.Select:
     select = exp.Select(expressions=[_aliased(n, value) for n, value in step.columns])
     source = step.input
     if isinstance(source, Filter) and is_folded(source, 1):
-        return select.from_(table(name(source.input)), copy=False).where(_tidy(source.predicate.tree), copy=False)
+        return select.from_(table(name(source.input)), copy=False).where(
+            _tidy(source.predicate.tree), copy=False
+        )
     return select.from_(table(name(source)), copy=False)
 
 
@@ -119,14 +129,19 @@ def _values(step: Read) -> exp.Query:
     names = step.schema.names
     rows = [_row(names, [b.tree for b in row]) for row in step.source.rows]
     if not rows:
-        empty = [exp.Cast(this=exp.Null(), to=exp.DataType.build(str(c.type), dialect=WRITE_DIALECT)) for c in step.schema]
+        empty = [
+            exp.Cast(this=exp.Null(), to=exp.DataType.build(str(c.type), dialect=WRITE_DIALECT))
+            for c in step.schema
+        ]
         return _row(names, empty).where(exp.false(), copy=False)
     return _all_of(rows, distinct=False)
 
 
 def _row(names: Sequence[str], values: Sequence[exp.Expression]) -> exp.Select:
     return exp.Select(
-        expressions=[exp.Alias(this=v.copy(), alias=identifier(n)) for n, v in zip(names, values, strict=True)]
+        expressions=[
+            exp.Alias(this=v.copy(), alias=identifier(n)) for n, v in zip(names, values, strict=True)
+        ]
     )
 
 
@@ -179,11 +194,14 @@ def _side(step: Step, side: str, sides: Mapping[str, str], name: Name) -> exp.Ta
     return made
 
 
-def _key(step: Join, pair: tuple[str, str], sides: Mapping[str, str]) -> tuple[exp.Expression, exp.Expression]:
+def _key(
+    step: Join, pair: tuple[str, str], sides: Mapping[str, str]
+) -> tuple[exp.Expression, exp.Expression]:
     left, right = step.left.schema.find(pair[0]), step.right.schema.find(pair[1])
     assert left is not None and right is not None
     a, b = comparable(
-        Bound.of(column(left.name, sides["left"]), left.type), Bound.of(column(right.name, sides["right"]), right.type)
+        Bound.of(column(left.name, sides["left"]), left.type),
+        Bound.of(column(right.name, sides["right"]), right.type),
     )
     return a.tree, b.tree
 

@@ -53,14 +53,22 @@ def _csv_by_header(view: Source, raw: str) -> Iterator[str]:
     cells, headers = f"{view.name}_cells", f"{view.name}_headers"
     row = call("monotonically_increasing_id")
     every = call("array", exp.Star())
-    numbered = exp.Select(expressions=[_as(call("input_file_name"), "file"), _as(row, "row"), _as(every, "cells")])
+    numbered = exp.Select(
+        expressions=[_as(call("input_file_name"), "file"), _as(row, "row"), _as(every, "cells")]
+    )
     yield view_text(cells, numbered.from_(table(raw), copy=False))
     first = call("min_by", column("cells"), column("row"))
-    found = exp.Select(expressions=[column("file"), _as(call("min", column("row")), "row"), _as(first, "names")])
+    found = exp.Select(
+        expressions=[column("file"), _as(call("min", column("row")), "row"), _as(first, "names")]
+    )
     yield view_text(headers, found.from_(table(cells), copy=False).group_by(column("file"), copy=False))
     columns = [_as(_cell(c), c.name) for c in view.source.columns]
     joined = exp.Select(expressions=columns).from_(_aliased(cells, "c"), copy=False)
-    joined.join(_aliased(headers, "h"), on=exp.EQ(this=column("file", "c"), expression=column("file", "h")), copy=False)
+    joined.join(
+        _aliased(headers, "h"),
+        on=exp.EQ(this=column("file", "c"), expression=column("file", "h")),
+        copy=False,
+    )
     joined.where(exp.GT(this=column("row", "c"), expression=column("row", "h")), copy=False)
     yield view_text(view.name, joined)
 
@@ -69,7 +77,9 @@ def _cell(wanted: SourceColumn) -> exp.Expression:
     """The cell under a column's name; an error where the header has none of its names."""
     places = [call("array_position", column("names", "h"), text(name)) for name in wanted.headers]
     place = call("greatest", *places) if len(places) > 1 else places[0]
-    position = exp.Cast(this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=exp.DataType.build("INT"))
+    position = exp.Cast(
+        this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=exp.DataType.build("INT")
+    )
     cell = exp.Bracket(this=column("cells", "c"), expressions=[position])
     return call("nullif", cell, text(""))
 
@@ -79,7 +89,9 @@ def _json_value(wanted: SourceColumn) -> exp.Expression:
     return call("nullif", values[0] if len(values) == 1 else call("coalesce", *values), text(""))
 
 
-def _selected(columns: Sequence[SourceColumn], raw: str, value: Callable[[SourceColumn], exp.Expression]) -> exp.Select:
+def _selected(
+    columns: Sequence[SourceColumn], raw: str, value: Callable[[SourceColumn], exp.Expression]
+) -> exp.Select:
     return exp.Select(expressions=[_as(value(c), c.name) for c in columns]).from_(table(raw), copy=False)
 
 
@@ -122,7 +134,9 @@ def _rows(written: Written) -> str:
     if not written.sink.single_file and columns == written.schema:
         return written.select
     outer = exp.Select(expressions=[column(c.name) for c in columns])
-    outer.from_(exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False)
+    outer.from_(
+        exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False
+    )
     if written.sink.single_file:
         one = exp.Anonymous(this="COALESCE", expressions=[exp.Literal.number(1)])
         outer.set("hint", exp.Hint(expressions=[one]))
@@ -135,7 +149,9 @@ def view_text(name: str, query: exp.Query) -> str:
 
 
 def _file_view(name: str, kind: str, options: Mapping[str, str], columns: str = "") -> str:
-    return f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)}{columns}\nUSING {kind}{options_text(options)};"
+    return (
+        f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)}{columns}\nUSING {kind}{options_text(options)};"
+    )
 
 
 def options_text(options: Mapping[str, str]) -> str:

@@ -31,12 +31,16 @@ class SparkSql:
             yield from self._connection(step.node, step.source, context)
             yield from self._paths(step.node, step.source)
             if step.source.format == "parquet" and any(len(c.headers) > 1 for c in step.source.columns):
-                yield self._warning(step.node, "columns", "`job.sql` looks for the first name of each column only.")
+                yield self._warning(
+                    step.node, "columns", "`job.sql` looks for the first name of each column only."
+                )
         elif isinstance(step, Write):
             yield from self._connection(step.node, step.sink, context)
             yield from self._paths(step.node, step.sink)
             if step.sink.mode == "ignore":
-                message = "`job.sql` stops here: SQL alone cannot leave existing files as they are. Run `job.py`."
+                message = (
+                    "`job.sql` stops here: SQL alone cannot leave existing files as they are. Run `job.py`."
+                )
                 yield self._warning(step.node, "mode", message)
 
     def _connection(self, node: str, files: FileSource | FileSink, context: Context) -> Iterator[Finding]:

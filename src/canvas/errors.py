@@ -1,10 +1,10 @@
 """What can go wrong, in words for the person who must put it right.
 
-    CanvasError                 carries one or more problems
-    ├── DocumentError           a file is not a pipeline, a workspace, connections or environments
-    ├── PipelineError           a pipeline that cannot be compiled, previewed or run as it stands
-    ├── ExportError             files that cannot be written where they should go
-    └── EngineError             (canvas.engine) the engine cannot do, or did not do, what it was asked
+CanvasError                 carries one or more problems
+├── DocumentError           a file is not a pipeline, a workspace, connections or environments
+├── PipelineError           a pipeline that cannot be compiled, previewed or run as it stands
+├── ExportError             files that cannot be written where they should go
+└── EngineError             (canvas.engine) the engine cannot do, or did not do, what it was asked
 """
 
 from __future__ import annotations

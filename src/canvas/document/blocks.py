@@ -50,7 +50,11 @@ def cut(node: yaml.MappingNode, lines: list[str], first: int, last: int) -> dict
     if len(set(starts)) != len(starts):
         return None
     column = node.value[0][0].start_mark.column if node.value else 0
-    edges = [first, *(_above(lines, line, column, floor) for line, floor in zip(starts[1:], starts, strict=False)), last]
+    edges = [
+        first,
+        *(_above(lines, line, column, floor) for line, floor in zip(starts[1:], starts, strict=False)),
+        last,
+    ]
     return {
         key.value: Block("".join(lines[a:b]), a, line, b)
         for (key, _), line, a, b in zip(node.value, starts, edges[:-1], edges[1:], strict=True)
@@ -99,12 +103,14 @@ def _styled(value: Any, depth: int) -> Any:
     """Plain data with the layout: blocks outside, one-line mappings and lists within settings."""
     if isinstance(value, Mapping):
         made = CommentedMap({k: _styled(v, depth + 1) for k, v in value.items()})
-        if not made or _fits(value, _FLOW_WIDTH if depth >= 2 else _SHORT_WIDTH) and (depth >= 2 or _is_flat(value)):
+        if not made or (
+            _fits(value, _FLOW_WIDTH if depth >= 2 else _SHORT_WIDTH) and (depth >= 2 or _is_flat(value))
+        ):
             made.fa.set_flow_style()
         return made
     if isinstance(value, list | tuple):
         items = CommentedSeq([_styled(v, depth + 1) for v in value])
-        if depth >= 2 or _is_flat(value) and _fits(value, _FLOW_WIDTH):
+        if depth >= 2 or (_is_flat(value) and _fits(value, _FLOW_WIDTH)):
             items.fa.set_flow_style()
         return items
     if isinstance(value, Decimal):
@@ -130,7 +136,9 @@ def _number(value: Decimal) -> Any:
     point = text.lstrip("-").find(".")
     if point < 0:
         return int(value)
-    return ScalarFloat(float(value), width=digits + 1, prec=point, m_sign=text[0] if text[0] == "-" else False)
+    return ScalarFloat(
+        float(value), width=digits + 1, prec=point, m_sign=text[0] if text[0] == "-" else False
+    )
 
 
 def _take_comments(data: CommentedMap, text: str, indent: int) -> None:

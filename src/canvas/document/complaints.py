@@ -27,7 +27,9 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[Pa
 
 def _is_place(part: str | int) -> bool:
     """False for the names of a union's members, which pydantic puts into the location."""
-    return isinstance(part, int) or not (part[:1].isupper() and not part.isupper() or "[" in part or part in _MEMBERS)
+    return isinstance(part, int) or not (
+        (part[:1].isupper() and not part.isupper()) or "[" in part or part in _MEMBERS
+    )
 
 
 _MEMBERS = frozenset({"str", "int", "bool", "decimal", "dict", "tuple", "list", "none"})
@@ -49,7 +51,9 @@ def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[
     match detail["type"]:
         case "extra_forbidden":
             known = [n for n in _keys(model, path[:-1]) if n != "type"]
-            return f"There is no setting `{last}` here.{did_you_mean(last, known, noun='settings')}", nearest(last, known)
+            return f"There is no setting `{last}` here.{did_you_mean(last, known, noun='settings')}", nearest(
+                last, known
+            )
         case "missing":
             return f"`{last}` is missing: give it a value.", None
         case "literal_error":

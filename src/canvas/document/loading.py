@@ -62,7 +62,9 @@ class _Loader:
         for key in data:
             if key not in _SECTIONS:
                 hint = did_you_mean(key, _SECTIONS, noun="sections")
-                self.report((key,), Problem(f"There is no section `{key}`.{hint}", suggestion=nearest(key, _SECTIONS)))
+                self.report(
+                    (key,), Problem(f"There is no section `{key}`.{hint}", suggestion=nearest(key, _SECTIONS))
+                )
         pipeline = Pipeline(
             name=self.text_of("name") or "",
             description=self.text_of("description"),
@@ -135,7 +137,10 @@ class _Loader:
             said, names = value["type"], self.registry.names()
             hint = did_you_mean(said, names, noun="node types")
             problem = Problem(
-                f"There is no node type `{said}`.{hint}", node=name, field="type", suggestion=nearest(said, names)
+                f"There is no node type `{said}`.{hint}",
+                node=name,
+                field="type",
+                suggestion=nearest(said, names),
             )
             self.report((*path, "type"), problem)
             return BrokenNode(said, value, _title(value))

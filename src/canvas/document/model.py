@@ -18,7 +18,9 @@ ID_PATTERN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 class Model(BaseModel):
     """The base of everything that is read from a file: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True
+    )
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,11 @@ def read_yaml(text: str, file: str | None = None) -> Tree:
         mark = error.problem_mark or error.context_mark
         what = error.problem or "it is not valid YAML"
         raise DocumentError(
-            Problem(f"The file is not valid YAML: {what}. Put that line right.", file=file, line=mark.line + 1 if mark else None)
+            Problem(
+                f"The file is not valid YAML: {what}. Put that line right.",
+                file=file,
+                line=mark.line + 1 if mark else None,
+            )
         ) from error
     except yaml.YAMLError as error:
         message = "The file holds a character that YAML does not allow. Remove it and save as UTF-8."
@@ -87,7 +91,11 @@ class _Reader:
             if key in found:
                 where = ".".join(map(str, (*path, key)))
                 self.problems.append(
-                    Problem(f"`{where}` is there twice. Rename or remove one of the two.", file=self.file, line=line)
+                    Problem(
+                        f"`{where}` is there twice. Rename or remove one of the two.",
+                        file=self.file,
+                        line=line,
+                    )
                 )
                 continue
             self.lines[(*path, key)] = line

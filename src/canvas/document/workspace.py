@@ -133,7 +133,9 @@ class Workspace:
         """Where a new pipeline of that name goes; raises DocumentError where the name is bad or taken."""
         if not ID_PATTERN.match(name) or len(name) > 100:
             tidy = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "my_pipeline"
-            raise DocumentError(f"A pipeline's name has letters, digits and `_` only. Use `{tidy[:100]}`, for example.")
+            raise DocumentError(
+                f"A pipeline's name has letters, digits and `_` only. Use `{tidy[:100]}`, for example."
+            )
         if any(p.stem.lower() == name.lower() for p in self.pipeline_paths()):
             raise DocumentError(f"There is already a pipeline `{name}`. Choose another name.")
         folder = self.root / PIPELINES
@@ -176,7 +178,9 @@ class Workspace:
         except ValidationError as error:
             raise DocumentError(
                 [
-                    Problem(p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion)
+                    Problem(
+                        p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion
+                    )
                     for where, p in problems_of(error, model)
                 ]
             ) from error

@@ -77,13 +77,18 @@ def canonical(pipeline: Pipeline, previous: str | None = None) -> str:
         return _render_new(plain(pipeline))
     new = plain(pipeline)
     nodes = new.pop("nodes")
-    out = [parts.start, *(blocks.render(key, value, parts.sections.get(key), indent=0) for key, value in new.items())]
+    out = [
+        parts.start,
+        *(blocks.render(key, value, parts.sections.get(key), indent=0) for key, value in new.items()),
+    ]
     return "".join(out) + _render_nodes(parts, {}, nodes)
 
 
 def _render_new(data: Mapping[str, Any]) -> str:
     head = [blocks.render(key, value, None, indent=0) for key, value in data.items() if key != "nodes"]
-    return "".join(head) + _nodes_text([blocks.render(n, v, None, indent=2) for n, v in data["nodes"].items()], None)
+    return "".join(head) + _nodes_text(
+        [blocks.render(n, v, None, indent=2) for n, v in data["nodes"].items()], None
+    )
 
 
 def _render_nodes(parts: _Parts, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

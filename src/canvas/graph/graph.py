@@ -78,7 +78,9 @@ def build_graph(pipeline: Pipeline) -> Graph:
     return Graph(pipeline, tuple(edges), order, tuple(problems))
 
 
-def _edge(pipeline: Pipeline, target: str, wire: Wire, problems: list[Problem], *, quiet: bool) -> Edge | None:
+def _edge(
+    pipeline: Pipeline, target: str, wire: Wire, problems: list[Problem], *, quiet: bool
+) -> Edge | None:
     field = wire.field if wire.index is None else f"{wire.field}.{wire.index}"
 
     def refuse(message: str, suggestion: str | None = None) -> None:
@@ -106,7 +108,10 @@ def _refuse_port(source: NodeType, wire: Wire, refuse: Callable[..., None]) -> N
     elif not named:
         refuse(f"`{wire.source}` has one output only: write `{wire.source}`.", wire.source)
     elif wire.port is None:
-        refuse(f"`{wire.source}` has several outputs: choose one of {', '.join(f'`{n}`' for n in named)}.", named[0])
+        refuse(
+            f"`{wire.source}` has several outputs: choose one of {', '.join(f'`{n}`' for n in named)}.",
+            named[0],
+        )
     else:
         hint = did_you_mean(wire.text, named, noun="outputs")
         refuse(f"`{wire.source}` has no output `{wire.port}`.{hint}", nearest(wire.text, named))

@@ -24,7 +24,9 @@ def node_types() -> dict[str, type[NodeType]]:
             found += [
                 item
                 for item in content.values()
-                if isinstance(item, type) and issubclass(item, NodeType) and "about" in vars(item)
+                if isinstance(item, type)
+                and issubclass(item, NodeType)
+                and "about" in vars(item)
                 and item.__module__ == content["__name__"]
             ]
     found.sort(key=lambda kind: CATEGORIES.index(kind.about.category))

@@ -49,7 +49,9 @@ SparkType = Annotated[
     DataType,
     BeforeValidator(_type),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A Spark SQL type, such as STRING, INT or DECIMAL(12,2)"}),
+    WithJsonSchema(
+        {"type": "string", "description": "A Spark SQL type, such as STRING, INT or DECIMAL(12,2)"}
+    ),
     FieldKind("type"),
 ]
 
@@ -147,7 +149,9 @@ class Build:
         """The name of one of the node's relations: its id, or `id__part`."""
         return f"{self.node}__{part}" if part else self.node
 
-    def kept_order(self, columns: Sequence[tuple[str, Bound]], source: Step | None = None) -> tuple[SortKey, ...]:
+    def kept_order(
+        self, columns: Sequence[tuple[str, Bound]], source: Step | None = None
+    ) -> tuple[SortKey, ...]:
         """The input's ordering under the columns' new names, as far as they are all there."""
         kept: list[SortKey] = []
         names = {b.tree.name.lower(): name for name, b in reversed(columns) if isinstance(b.tree, exp.Column)}

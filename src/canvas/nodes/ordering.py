@@ -31,4 +31,6 @@ def sort_keys(build: Build, field: str, by: Mapping[str, Direction], schema: Sch
 
 def describe_keys(by: Mapping[str, Direction]) -> str:
     """`amount, largest first, then store`."""
-    return ", then ".join(f"{name}, largest first" if d.startswith("desc") else name for name, d in by.items())
+    return ", then ".join(
+        f"{name}, largest first" if d.startswith("desc") else name for name, d in by.items()
+    )

@@ -21,11 +21,16 @@ def check_path(build: Build, field: str, path: str, *, wildcards: bool = True) -
     if not path.strip():
         build.refuse(field, "The path is empty: say which file or folder.")
     elif path.startswith(("/", "~", "\\")) or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
-        build.refuse(field, f"`{path}` should start inside the connection's folder: write it without what comes before.")
+        build.refuse(
+            field,
+            f"`{path}` should start inside the connection's folder: write it without what comes before.",
+        )
     elif ".." in re.split(r"[/\\]", path):
         build.refuse(field, f"`{path}` leaves the connection's folder with `..`. Choose a path inside it.")
     elif "{" in plain or "}" in plain:
-        build.refuse(field, f"`{path}`: a parameter in a path is written `{{name}}`, with letters, digits and `_`.")
+        build.refuse(
+            field, f"`{path}`: a parameter in a path is written `{{name}}`, with letters, digits and `_`."
+        )
     elif "\n" in path or "\x00" in path:
         build.refuse(field, "The path holds a character that no path can have. Remove it.")
     elif not wildcards and re.search(r"[*?\[\]]", plain):

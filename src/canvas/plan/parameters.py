@@ -42,7 +42,9 @@ def parameter_types(pipeline: Pipeline) -> tuple[dict[str, DataType], list[Probl
             problems.append(Problem(str(error), field=f"{field}.type"))
             continue
         if kind not in _SIMPLE and not isinstance(kind, Decimal):
-            problems.append(Problem(f"A parameter is a single value, and {kind} is not.", field=f"{field}.type"))
+            problems.append(
+                Problem(f"A parameter is a single value, and {kind} is not.", field=f"{field}.type")
+            )
             continue
         types[name] = kind
         if parameter.default is not None and _value(parameter.default, kind) is None:
@@ -57,7 +59,9 @@ def bind_parameters(pipeline: Pipeline, given: Mapping[str, Scalar]) -> dict[str
     for name in given:
         if name not in known:
             hint = did_you_mean(name, known, noun="parameters")
-            problems.append(Problem(f"The pipeline has no parameter `{name}`.{hint}", suggestion=nearest(name, known)))
+            problems.append(
+                Problem(f"The pipeline has no parameter `{name}`.{hint}", suggestion=nearest(name, known))
+            )
     values: dict[str, ParameterValue] = {}
     for name, kind in types.items():
         raw = given.get(name, pipeline.parameters[name].default)
@@ -99,7 +103,11 @@ def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:
             return datetime.date.fromisoformat(text)
         if kind == TIMESTAMP:
             moment = datetime.datetime.fromisoformat(text)
-            return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
+            return (
+                moment.replace(tzinfo=datetime.UTC)
+                if moment.tzinfo is None
+                else moment.astimezone(datetime.UTC)
+            )
         number = Number(text)
     except (ValueError, InvalidOperation):
         return None
@@ -108,6 +116,8 @@ def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:
     if kind in INTEGRALS:
         return int(number) if number == number.to_integral_value() else None
     if isinstance(kind, Decimal):
-        fits = number == round(number, kind.scale) and abs(number) < Number(10) ** (kind.precision - kind.scale)
+        fits = number == round(number, kind.scale) and abs(number) < Number(10) ** (
+            kind.precision - kind.scale
+        )
         return number.quantize(Number(1).scaleb(-kind.scale)) if fits else None
     return float(number)

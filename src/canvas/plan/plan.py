@@ -105,11 +105,16 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
         found += nodes[name].problems
     for name in pipeline.nodes:
         if name not in nodes:
-            stuck = next((e.source for e in graph.into[name] if e.source not in nodes and e.source in broken), None)
+            stuck = next(
+                (e.source for e in graph.into[name] if e.source not in nodes and e.source in broken), None
+            )
             nodes[name] = NodePlan(name, None, waits_for=None if name in broken else stuck)
     if not any(n.lowered and n.lowered.sinks for n in nodes.values()) and not found:
         found.append(
-            Problem("The pipeline writes nothing yet: add a node that writes, such as `write_file`.", severity="warning")
+            Problem(
+                "The pipeline writes nothing yet: add a node that writes, such as `write_file`.",
+                severity="warning",
+            )
         )
     return Plan(pipeline, graph, types, nodes, tuple(found))
 

@@ -7,7 +7,7 @@ bound: names, functions and types are resolved, and columns of a join say their 
 
 from __future__ import annotations
 
-from canvas.steps.files import Connection, FileSource, FileSink, SourceColumn, TextOptions, Values
+from canvas.steps.files import Connection, FileSink, FileSource, SourceColumn, TextOptions, Values
 from canvas.steps.relations import (
     Aggregate,
     AnyStep,

@@ -148,7 +148,18 @@ class Write(Step):
 
 
 AnyStep = (
-    Read | Project | Filter | Join | Aggregate | Window | Sort | Limit | Distinct | SetOperation | Check | Write
+    Read
+    | Project
+    | Filter
+    | Join
+    | Aggregate
+    | Window
+    | Sort
+    | Limit
+    | Distinct
+    | SetOperation
+    | Check
+    | Write
 )
 STEP_TYPES = get_args(AnyStep)
 

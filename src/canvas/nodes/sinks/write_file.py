@@ -7,9 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from canvas.document.model import FieldKind, Model
-from canvas.nodes.base import About, Build, ConnectionName, Example, FilePath, Input, Lowered, NodeType, ColumnNames
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    ConnectionName,
+    Example,
+    FilePath,
+    Input,
+    Lowered,
+    NodeType,
+)
 from canvas.nodes.paths import check_path
-from canvas.sql.types import INTERVAL, VOID, Array, DataType, Map, Primitive, Struct, BINARY
+from canvas.sql.types import BINARY, INTERVAL, VOID, Array, DataType, Map, Primitive, Struct
 from canvas.steps import FileSink, TextOptions, Write
 
 
@@ -76,7 +86,9 @@ class WriteFile(NodeType):
         check_path(build, "path", self.path, wildcards=False)
         parts = build.columns("partition_by", self.partition_by, build.input.schema)
         if parts and len(parts) == len(build.input.schema):
-            build.refuse("partition_by", "At least one column must stay inside the files: partition by fewer columns.")
+            build.refuse(
+                "partition_by", "At least one column must stay inside the files: partition by fewer columns."
+            )
         self._check_types(build)
         if build.problems:
             return None
@@ -98,14 +110,21 @@ class WriteFile(NodeType):
         )
         source = build.input
         step = Write(
-            name=build.name(), node=build.node, schema=source.schema, ordering=source.ordering, input=source, sink=sink
+            name=build.name(),
+            node=build.node,
+            schema=source.schema,
+            ordering=source.ordering,
+            input=source,
+            sink=sink,
         )
         return Lowered(sinks=(step,))
 
     def _check_types(self, build: Build) -> None:
         for column in build.input.schema:
             if column.type in (VOID, INTERVAL):
-                message = f"`{column.name}` holds nothing but NULL: give it a type, such as CAST(NULL AS STRING)."
+                message = (
+                    f"`{column.name}` holds nothing but NULL: give it a type, such as CAST(NULL AS STRING)."
+                )
                 build.refuse("input", message)
             elif self.format == "csv" and not _fits_text(column.type):
                 message = f"`{column.name}` is {column.type}, which a CSV file cannot hold. Write Parquet or JSON instead."
@@ -113,4 +132,6 @@ class WriteFile(NodeType):
 
 
 def _fits_text(kind: DataType) -> bool:
-    return not isinstance(kind, Array | Map | Struct) and kind != BINARY or isinstance(kind, Primitive) and kind != BINARY
+    return (not isinstance(kind, Array | Map | Struct) and kind != BINARY) or (
+        isinstance(kind, Primitive) and kind != BINARY
+    )

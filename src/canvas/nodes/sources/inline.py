@@ -79,7 +79,10 @@ class Inline(NodeType):
         schema = Schema.of(self.columns.items())
         for column in schema:
             if not isinstance(column.type, Primitive | Decimal) or column.type == BINARY:
-                build.refuse(f"columns.{column.name}", f"{column.type} values cannot be typed in. Choose a simple type.")
+                build.refuse(
+                    f"columns.{column.name}",
+                    f"{column.type} values cannot be typed in. Choose a simple type.",
+                )
         rows = [self._row(build, number, row, schema) for number, row in enumerate(self.rows)]
         if build.problems:
             return None
@@ -88,7 +91,10 @@ class Inline(NodeType):
 
     def _row(self, build: Build, number: int, row: tuple[Scalar, ...], schema: Schema) -> list[Bound | None]:
         if len(row) != len(schema):
-            build.refuse(f"rows.{number}", f"Row {number + 1} has {len(row)} values, and there are {len(schema)} columns.")
+            build.refuse(
+                f"rows.{number}",
+                f"Row {number + 1} has {len(row)} values, and there are {len(schema)} columns.",
+            )
             return []
         return [self._value(build, number, value, column) for value, column in zip(row, schema, strict=True)]
 
@@ -148,4 +154,8 @@ def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
             return None
     elif kind not in (FLOAT, DOUBLE):
         return None
-    return exp.Literal.string(format(number, "f")) if kind in (FLOAT, DOUBLE) else exp.Literal.number(format(number, "f"))
+    return (
+        exp.Literal.string(format(number, "f"))
+        if kind in (FLOAT, DOUBLE)
+        else exp.Literal.number(format(number, "f"))
+    )

@@ -61,7 +61,9 @@ class ReadOptions(Model):
         try:
             "".encode(value)
         except LookupError as error:
-            raise ValueError(f"`{value}` is not an encoding: write utf-8, latin-1 or windows-1252, for example.") from error
+            raise ValueError(
+                f"`{value}` is not an encoding: write utf-8, latin-1 or windows-1252, for example."
+            ) from error
         return value
 
 
@@ -111,14 +113,19 @@ class ReadFile(NodeType):
     def lower(self, build: Build) -> Lowered | None:
         check_path(build, "path", self.path)
         if not self.columns:
-            build.refuse("columns", "The columns of the files are not known yet. List them with their types, or detect them.")
+            build.refuse(
+                "columns",
+                "The columns of the files are not known yet. List them with their types, or detect them.",
+            )
             return None
         build.check_names("columns", list(self.columns))
         is_text = self.format != "parquet"
         raw = Read(
             name=build.name("raw"),
             node=build.node,
-            schema=Schema.of((name, STRING if is_text else column.type) for name, column in self.columns.items()),
+            schema=Schema.of(
+                (name, STRING if is_text else column.type) for name, column in self.columns.items()
+            ),
             source=self._source(),
         )
         castings = {c.name: done for c in raw.schema if (done := self._cast(build, c, is_text))}
@@ -132,7 +139,9 @@ class ReadFile(NodeType):
         rules = tuple(done.rule for done in castings.values() if done.rule)
         if not rules:
             return Lowered.of(step)
-        return Lowered.of(step, Check(name=build.name("check"), node=build.node, schema=raw.schema, input=raw, rules=rules))
+        return Lowered.of(
+            step, Check(name=build.name("check"), node=build.node, schema=raw.schema, input=raw, rules=rules)
+        )
 
     def _source(self) -> FileSource:
         options = self.options
@@ -155,11 +164,16 @@ class ReadFile(NodeType):
         source: Bound = reference(column)
         if not is_text:
             if spec.formats:
-                build.refuse(f"columns.{column.name}.formats", "Parquet files hold dates as dates: leave `formats` out.")
+                build.refuse(
+                    f"columns.{column.name}.formats",
+                    "Parquet files hold dates as dates: leave `formats` out.",
+                )
             return Casting(pinned(source, spec.type))
         options = self.options
         try:
-            return cast_text(column.name, source, spec, TextFormat(options.decimal, options.thousands, options.null_values))
+            return cast_text(
+                column.name, source, spec, TextFormat(options.decimal, options.thousands, options.null_values)
+            )
         except InvalidExpression as error:
             build.refuse(f"columns.{column.name}", str(error), error.suggestion)
             return None

@@ -31,7 +31,18 @@ class Aggregate(NodeType):
         label="Summarise",
         icon="functions",
         category="summarise",
-        keywords=("group by", "sum", "count", "average by month", "total", "mean", "min", "max", "aggregate", "pivot table"),
+        keywords=(
+            "group by",
+            "sum",
+            "count",
+            "average by month",
+            "total",
+            "mean",
+            "min",
+            "max",
+            "aggregate",
+            "pivot table",
+        ),
         example=Example(
             nodes="""
                 sales:
@@ -61,12 +72,19 @@ class Aggregate(NodeType):
         groups = build.columns("group_by", self.group_by, schema)
         for column in groups:
             if not is_groupable(column.type):
-                build.refuse("group_by", f"`{column.name}` is {column.type}, which rows cannot be grouped by.")
+                build.refuse(
+                    "group_by", f"`{column.name}` is {column.type}, which rows cannot be grouped by."
+                )
         if not groups and not self.aggregates:
-            build.refuse("aggregates", "Say what to calculate, such as `total: sum(amount)`, or choose columns to group by.")
+            build.refuse(
+                "aggregates",
+                "Say what to calculate, such as `total: sum(amount)`, or choose columns to group by.",
+            )
         if self.subtotals != "none" and not groups:
             build.refuse("subtotals", "Subtotals need columns to group by.")
-        bound = {n: b for n, text in self.aggregates.items() if (b := self._aggregate(build, n, text, schema))}
+        bound = {
+            n: b for n, text in self.aggregates.items() if (b := self._aggregate(build, n, text, schema))
+        }
         build.check_names("aggregates", [*(c.name for c in groups), *self.aggregates])
         if build.problems:
             return None
@@ -74,7 +92,9 @@ class Aggregate(NodeType):
             AggregateStep(
                 name=build.name(),
                 node=build.node,
-                schema=Schema.of([*((c.name, c.type) for c in groups), *((n, b.type) for n, b in bound.items())]),
+                schema=Schema.of(
+                    [*((c.name, c.type) for c in groups), *((n, b.type) for n, b in bound.items())]
+                ),
                 input=build.input,
                 group_by=tuple(c.name for c in groups),
                 aggregates=tuple(bound.items()),
@@ -118,5 +138,3 @@ def is_aggregate_call(tree: exp.Expression) -> bool:
         return functions.lookup(str(tree.this)).kind == "aggregate"
     except InvalidExpression:
         return False
-
-

@@ -64,13 +64,19 @@ class Deduplicate(NodeType):
         if build.problems:
             return None
         if not keys:
-            return Lowered.of(Distinct(name=build.name(), node=build.node, schema=source.schema, input=source))
+            return Lowered.of(
+                Distinct(name=build.name(), node=build.node, schema=source.schema, input=source)
+            )
         return Lowered.of(self._first(build, source, keys, order))
 
-    def _first(self, build: Build, source: Step, keys: tuple[Column, ...], order: tuple[SortKey, ...]) -> Step:
+    def _first(
+        self, build: Build, source: Step, keys: tuple[Column, ...], order: tuple[SortKey, ...]
+    ) -> Step:
         """The row ranked first; ties are broken by the other columns, so that each run keeps the same row."""
         used = {c.name.lower() for c in keys} | {k.column.lower() for k in order}
-        ties = tuple(SortKey(c.name) for c in source.schema if c.name.lower() not in used and is_orderable(c.type))
+        ties = tuple(
+            SortKey(c.name) for c in source.schema if c.name.lower() not in used and is_orderable(c.type)
+        )
         rank = _free_name("row_rank", source.schema)
         ranked = Window(
             name=build.name("ranked"),

@@ -88,8 +88,14 @@ class _Layers:
         self.pending[name.lower()] = (old.name if old else name, bound)
 
     def _columns(self) -> tuple[tuple[str, Bound], ...]:
-        kept = [(name, self.pending.get(name.lower(), (name, value))[1]) for name, value in all_columns(self.step)]
-        new = [pair for key, pair in self.pending.items() if key not in {n.lower() for n in self.step.schema.names}]
+        kept = [
+            (name, self.pending.get(name.lower(), (name, value))[1]) for name, value in all_columns(self.step)
+        ]
+        new = [
+            pair
+            for key, pair in self.pending.items()
+            if key not in {n.lower() for n in self.step.schema.names}
+        ]
         return (*kept, *new)
 
     def _schema(self) -> Schema:

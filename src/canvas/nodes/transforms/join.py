@@ -48,7 +48,17 @@ class Join(NodeType):
         label="Join",
         icon="join_inner",
         category="combine",
-        keywords=("merge", "combine", "vlookup", "match", "add columns from", "semi", "anti", "cross", "relate"),
+        keywords=(
+            "merge",
+            "combine",
+            "vlookup",
+            "match",
+            "add columns from",
+            "semi",
+            "anti",
+            "cross",
+            "relate",
+        ),
         example=Example(
             nodes="""
                 sales:
@@ -76,7 +86,9 @@ class Join(NodeType):
         if self.how == "cross" and (self.keys or self.condition):
             raise ValueError("A cross join pairs every row with every row: leave `keys` and `condition` out.")
         if self.how != "cross" and not self.keys and not self.condition:
-            raise ValueError("Say what must match: give `keys`, such as {store_id: store_id}, or a `condition`.")
+            raise ValueError(
+                "Say what must match: give `keys`, such as {store_id: store_id}, or a `condition`."
+            )
         return self
 
     def says(self) -> str:
@@ -86,7 +98,9 @@ class Join(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         left, right = build.inputs["left"][0], build.inputs["right"][0]
-        keys = tuple(pair for a, b in self.keys.items() if (pair := self._key(build, a, b, left.schema, right.schema)))
+        keys = tuple(
+            pair for a, b in self.keys.items() if (pair := self._key(build, a, b, left.schema, right.schema))
+        )
         scope = Scope({"left": left.schema, "right": right.schema}, build.parameters)
         condition = build.condition("condition", self.condition, scope) if self.condition else None
         columns = self._columns(build, left.schema, right.schema, keys)
@@ -158,7 +172,9 @@ class Join(NodeType):
         one, two = comparable(value, other)
         return Bound.of(exp.Anonymous(this="coalesce", expressions=[one.tree, two.tree]), kind)
 
-    def _kept(self, build: Build, side: str, names: tuple[str, ...] | None, schema: Schema) -> tuple[Column, ...]:
+    def _kept(
+        self, build: Build, side: str, names: tuple[str, ...] | None, schema: Schema
+    ) -> tuple[Column, ...]:
         if names is None:
             return schema.columns
         return build.columns(f"columns.{side}", names, schema)

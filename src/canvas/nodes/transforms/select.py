@@ -8,7 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_serializer, model_validator
 
 from canvas.document.model import FieldKind, Model
-from canvas.nodes.base import About, Build, ColumnName, ColumnNames, Example, Input, Lowered, NodeType, SparkType, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnName,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    SparkType,
+    reference,
+)
 from canvas.nodes.casting import Casting, OnError, TypedColumn, cast_value
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Schema
@@ -76,11 +87,22 @@ class Select(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         schema = build.input.schema
-        castings = {new: done for new, spec in self.columns.items() if (done := self._casting(build, new, spec, schema))}
+        castings = {
+            new: done
+            for new, spec in self.columns.items()
+            if (done := self._casting(build, new, spec, schema))
+        }
         build.columns("drop", self.drop, schema)
         used = {spec.from_.lower() for spec in self.columns.values()} | {name.lower() for name in self.drop}
-        rest = [c for c in schema if c.name.lower() not in used] if self.others == "keep" or not self.columns else []
-        columns = (*((new, done.value) for new, done in castings.items()), *((c.name, reference(c)) for c in rest))
+        rest = (
+            [c for c in schema if c.name.lower() not in used]
+            if self.others == "keep" or not self.columns
+            else []
+        )
+        columns = (
+            *((new, done.value) for new, done in castings.items()),
+            *((c.name, reference(c)) for c in rest),
+        )
         build.check_names("columns", [name for name, _ in columns])
         if not columns:
             build.refuse("columns", "No column is left: keep at least one.")
@@ -97,7 +119,9 @@ class Select(NodeType):
         rules = tuple(done.rule for done in castings.values() if done.rule)
         if not rules:
             return Lowered.of(step)
-        check = Check(name=build.name("check"), node=build.node, schema=schema, input=build.input, rules=rules)
+        check = Check(
+            name=build.name("check"), node=build.node, schema=schema, input=build.input, rules=rules
+        )
         return Lowered.of(step, check)
 
     def _casting(self, build: Build, new: str, spec: SelectedColumn, schema: Schema) -> Casting | None:

@@ -52,5 +52,12 @@ class Sort(NodeType):
             return None
         source = build.input
         return Lowered.of(
-            SortStep(name=build.name(), node=build.node, schema=source.schema, ordering=keys, input=source, keys=keys)
+            SortStep(
+                name=build.name(),
+                node=build.node,
+                schema=source.schema,
+                ordering=keys,
+                input=source,
+                keys=keys,
+            )
         )

@@ -56,9 +56,13 @@ class Split(NodeType):
         seen: set[str] = set()
         for name in routes:
             if not ID_PATTERN.match(name) or "__" in name:
-                raise ValueError(f"A route's name has letters, digits and single `_` only, and `{name}` has others.")
+                raise ValueError(
+                    f"A route's name has letters, digits and single `_` only, and `{name}` has others."
+                )
             if name.lower() == DEFAULT:
-                raise ValueError("`default` is the route of the rows that match nothing: choose another name.")
+                raise ValueError(
+                    "`default` is the route of the rows that match nothing: choose another name."
+                )
             if name.lower() in seen:
                 raise ValueError(f"Two routes are called `{name}`. Rename one of them.")
             seen.add(name.lower())
@@ -72,20 +76,30 @@ class Split(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
-        bound = {n: b for n, t in self.routes.items() if (b := build.condition(f"routes.{n}", t, source.schema))}
+        bound = {
+            n: b for n, t in self.routes.items() if (b := build.condition(f"routes.{n}", t, source.schema))
+        }
         if build.problems:
             return None
         outputs = {}
         before: list[Bound] = []
         for name, condition in bound.items():
-            outputs[name] = self._route(build, name, [_not(b) for b in before if self.match == "first"], condition)
+            outputs[name] = self._route(
+                build, name, [_not(b) for b in before if self.match == "first"], condition
+            )
             before.append(condition)
         outputs[DEFAULT] = self._route(build, DEFAULT, [_not(b) for b in before])
         return Lowered(outputs)
 
-    def _route(self, build: Build, port: str, refused: list[exp.Expression], condition: Bound | None = None) -> Filter:
+    def _route(
+        self, build: Build, port: str, refused: list[exp.Expression], condition: Bound | None = None
+    ) -> Filter:
         tests = [*refused, *([exp.paren(condition.tree.copy(), copy=False)] if condition and refused else [])]
-        tree = exp.and_(*tests, copy=False, wrap=False) if tests else (condition.tree if condition else exp.true())
+        tree = (
+            exp.and_(*tests, copy=False, wrap=False)
+            if tests
+            else (condition.tree if condition else exp.true())
+        )
         source = build.input
         return Filter(
             name=build.name(port),

@@ -59,11 +59,16 @@ class Union(NodeType):
         if schema is None or build.problems:
             return None
         if self.distinct and (odd := [c.name for c in schema if not is_groupable(c.type)]):
-            build.refuse("distinct", f"`{odd[0]}` cannot be compared, so rows cannot be told apart. Leave it out first.")
+            build.refuse(
+                "distinct",
+                f"`{odd[0]}` cannot be compared, so rows cannot be told apart. Leave it out first.",
+            )
             return None
         aligned = tuple(self._align(build, i, step, schema) for i, step in enumerate(steps))
         return Lowered.of(
-            SetOperation(name=build.name(), node=build.node, schema=schema, inputs=aligned, distinct=self.distinct)
+            SetOperation(
+                name=build.name(), node=build.node, schema=schema, inputs=aligned, distinct=self.distinct
+            )
         )
 
     def _by_name(self, build: Build, steps: tuple[Step, ...]) -> Schema | None:
@@ -81,7 +86,9 @@ class Union(NodeType):
                     f"`{name}` is missing from `{lacking}`. Add it there, or set `missing: fill` to leave it empty.",
                 )
                 continue
-            kinds[name] = self._shared(build, name, [c for _, c in owners], [self.inputs[i] for i, _ in owners])
+            kinds[name] = self._shared(
+                build, name, [c for _, c in owners], [self.inputs[i] for i, _ in owners]
+            )
         return None if None in kinds.values() else Schema.of((n, k) for n, k in kinds.items() if k)
 
     def _by_position(self, build: Build, steps: tuple[Step, ...]) -> Schema | None:
@@ -118,7 +125,9 @@ class Union(NodeType):
         columns = tuple((c.name, self._value(step, i, c)) for i, c in enumerate(schema))
         if all(isinstance(b.tree, exp.Column) and b.tree.name == name for name, b in columns):
             return step
-        return Project(name=build.name(str(index + 1)), node=build.node, schema=schema, input=step, columns=columns)
+        return Project(
+            name=build.name(str(index + 1)), node=build.node, schema=schema, input=step, columns=columns
+        )
 
     def _value(self, step: Step, index: int, wanted: Column) -> Bound:
         found = step.schema.find(wanted.name) if self.by == "name" else step.schema.columns[index]
