@@ -18,7 +18,7 @@ from canvas.plan.plan import ordered
 from canvas.sql.identifiers import identifier
 from canvas.sql.schema import Schema
 from canvas.steps import Check, FileSink, FileSource, Filter, Read, Rule, Step, Write, inputs_of
-from compilers.spark_sql.select import is_folded, is_view, select_of, to_text
+from compilers.spark_sql.select import Name, is_folded, is_view, select_of, to_text
 
 MOST_IN_A_ROW = 20
 MOST_READERS = 32
@@ -148,23 +148,24 @@ def bound_statement(end: Step, views: Iterable[int], bind: Bind) -> exp.Query:
     return query
 
 
-def statement(end: Step, views: frozenset[int]) -> exp.Query:
-    """The SELECT of one step; steps whose `id()` is in `views` are there under their names already."""
+def step_name(step: Step) -> str:
+    """A step's rows under its own name."""
+    return step.name
+
+
+def statement(end: Step, views: frozenset[int], name: Name = step_name) -> exp.Query:
+    """The SELECT of one step; steps whose `id()` is in `views` are there already, found by `name`."""
     needed = _until_views(end, views)
     readers = _readers([*needed, end])
     ctes = [
-        exp.CTE(this=select_of(step, _name), alias=exp.TableAlias(this=identifier(step.name)))
+        exp.CTE(this=select_of(step, name), alias=exp.TableAlias(this=identifier(name(step))))
         for step in needed
         if not is_folded(step, readers.get(id(step), 0))
     ]
-    query = select_of(end, _name)
+    query = select_of(end, name)
     if ctes:
         query.set("with_", exp.With(expressions=ctes))
     return query
-
-
-def _name(step: Step) -> str:
-    return step.name
 
 
 def _until_views(end: Step, views: frozenset[int]) -> list[Step]:

@@ -4,28 +4,67 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sqlglot import exp
+
+from canvas.plan.parameters import ParameterValue
 from canvas.plan.plan import Plan, ordered
 from canvas.sql.binding import Bound
 from canvas.sql.schema import Schema
-from canvas.steps import Step
+from canvas.steps import Rule, Step, Values
 
 _LABELS = frozenset({"name", "node"})
 """Fields that say what a step is called, not what it does."""
 
 
-def fingerprints(ends: Iterable[Step]) -> Mapping[int, str]:
-    """The hash of each step that the given ones need, by `id(step)`; the names of nodes do not count."""
+def fingerprints(
+    ends: Iterable[Step],
+    *,
+    sources: Mapping[int, str] | None = None,
+    values: Mapping[str, ParameterValue] | None = None,
+) -> Mapping[int, str]:
+    """The hash of each step that the given ones need, by `id(step)`; the names of nodes do not count.
+
+    `sources` are the hashes of steps whose content lies outside the plan (files); `values` are those of
+    the parameters, which count where a step uses them.
+    """
     found: dict[int, str] = {}
+    known = sources or {}
     for step in ordered(ends):
-        parts: list[Any] = [type(step).__name__]
+        if id(step) in known:
+            found[id(step)] = known[id(step)]
+            continue
+        parts: list[Any] = [type(step).__name__, _used(step, values or {})]
         for item in dataclasses.fields(step):
             if item.name not in _LABELS:
                 parts.append((item.name, _content(getattr(step, item.name), found)))
         found[id(step)] = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
     return found
+
+
+def _used(step: Step, values: Mapping[str, ParameterValue]) -> list[tuple[str, str]]:
+    """The parameters that a step's expressions name, with their values."""
+    if not values:
+        return []
+    names = {p.name for bound in bounds_of(step) for p in bound.tree.find_all(exp.Placeholder)}
+    return sorted((name, repr(values.get(name))) for name in names)
+
+
+def bounds_of(step: Step) -> Iterator[Bound]:
+    """Every expression of a step."""
+    return _bounds([getattr(step, f.name) for f in dataclasses.fields(step)])
+
+
+def _bounds(value: Any) -> Iterator[Bound]:
+    if isinstance(value, Bound):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _bounds(item)
+    elif isinstance(value, Rule | Values):
+        yield from _bounds([getattr(value, f.name) for f in dataclasses.fields(value)])
 
 
 def plan_hash(plan: Plan) -> str:
