@@ -30,7 +30,7 @@ FUNCTIONS = (
              (Parameter("number", NUMBER), Parameter("digits", Accepts("a whole number",
              lambda t: t == INT))), STRING,
              "The number as text with so many digits after the point, and commas between thousands.",
-             "format_number(revenue, 2)",
+             "format_number(revenue, 2)", differs="5 is rounded up, and on Spark to the even digit",
              data_factory_note="In Data Factory, write toString(n, '#,##0.00').", see=("thousands",
              "currency")),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlglot import exp
+
 from canvas.functions.record import (
     A_LIST,
     ANY,
@@ -20,7 +22,7 @@ from canvas.functions.record import (
 from canvas.sql.coercion import common_type
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import BIGINT, BOOLEAN, INT, STRING, VOID, Array, DataType, describe, is_orderable
-from canvas.sql.values import Bound, cast, unified
+from canvas.sql.values import Bound, cast, enclosed, made, unified
 
 _LIST = Parameter("list", A_LIST)
 _OTHER = Parameter("other", A_LIST)
@@ -60,7 +62,7 @@ def _appended(arguments: Sequence[Bound]) -> DataType:
     return _with_value(arguments)[0].type
 
 
-def _two(name: str, help: str, example: str, form: str, *see: str) -> Function:
+def _two(name: str, help: str, example: str, form: str, *see: str, differs: str = "") -> Function:
     """A function of two lists that gives a list of their common type."""
     what = f"The lists of {name}"
     return Function(
@@ -74,6 +76,20 @@ def _two(name: str, help: str, example: str, form: str, *see: str) -> Function:
         data_factory=form,
         see=see,
     )
+
+
+def _get(arguments: Sequence[Bound]) -> Bound:
+    """NULL for an index below 0: the embedded engine would count -2 and less from the end."""
+    items, index = arguments
+    call = exp.Anonymous(this="get", expressions=[items.tree, index.tree])
+    if not (isinstance(index.literal, int) and index.literal >= -1):
+        below = exp.LT(this=enclosed(index), expression=exp.Literal.number(0))
+        call = exp.Anonymous(this="if", expressions=[below, exp.Null(), call])
+    return made(call, element_of(arguments))
+
+
+def _repeated(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    return [arguments[0], cast(arguments[1], INT)]
 
 
 FUNCTIONS = (
@@ -91,7 +107,7 @@ FUNCTIONS = (
              "try_element_at(split(path, '/'), 2)", data_factory="{0}[{1}]", see=("item", "nth")),
     Function("get", "list", (_LIST, Parameter("index", SMALL_WHOLE)), element_of,
              "The value at an index: 0 is the first; NULL where there is none.", "get(split(path, '/'), 0)",
-             data_factory="{0}[{1} + 1]", see=("item", "nth")),
+             build=_get, data_factory="{0}[{1} + 1]", see=("item", "nth")),
     Function("array_contains", "list", (_LIST, _VALUE), BOOLEAN, "Whether the list holds the value.",
              "array_contains(split(tags, ','), 'new')", prepare=_with_value,
              differs="a list with NULL in it that does not hold the value gives NULL on Spark, false here",
@@ -134,15 +150,17 @@ FUNCTIONS = (
     _two("array_intersect", "The values that both lists hold, each once.", "array_intersect(tags, wanted)",
          "intersect({0}, {1})", "in both"),
     _two("array_except", "The values of the first list that the second does not hold, each once.",
-         "array_except(tags, hidden)", "except({0}, {1})", "minus", "difference"),
+         "array_except(tags, hidden)", "except({0}, {1})", "minus", "difference",
+         differs="it stops where one list may hold NULL and the other not"),
     Function("arrays_overlap", "list", (_LIST, _OTHER), BOOLEAN, "Whether both lists hold a same value.",
              "arrays_overlap(tags, wanted)", prepare=unify("The lists of arrays_overlap"),
              data_factory="size(intersect({0}, {1})) > 0", see=("in both", "any of")),
     Function("slice", "list", (_LIST, Parameter("start", SMALL_WHOLE), Parameter("length", SMALL_WHOLE)),
              same_as(0),
              "A part of the list: from a position (1 is the first, -1 the last) so many values.",
-             "slice(tags, 1, 3)", data_factory="slice({0}, {1}, {2})", see=("part", "first values")),
+             "slice(tags, 1, 3)", differs="it stops at some lists next to NULLs",
+             data_factory="slice({0}, {1}, {2})", see=("part", "first values")),
     Function("array_repeat", "list", (_VALUE, Parameter("times", SMALL_WHOLE)), lambda a: Array(a[0].type),
-             "A list of one value several times.", "array_repeat('x', 3)",
+             "A list of one value several times.", "array_repeat('x', 3)", prepare=_repeated,
              data_factory_note="Data Factory has no such function."),
 )  # fmt: skip

@@ -58,6 +58,13 @@ def _whole(arguments: Sequence[Bound]) -> DataType:
     return _shortened(exact, _digits(arguments)) if exact else DOUBLE
 
 
+def _inexact(arguments: Sequence[Bound]) -> list[str]:
+    """The embedded engine rounds what a DOUBLE holds, Spark what it shows: 1.005 is a little less."""
+    if len(arguments) == 1 or arguments[0].type not in (DOUBLE, FLOAT):
+        return []
+    return ["A DOUBLE rounded to digits may differ in the last one: cast it to a DECIMAL first."]
+
+
 def _remainder(arguments: Sequence[Bound]) -> Bound:
     return arithmetic(exp.Mod, *(made(enclosed(a), a.type) for a in arguments))
 
@@ -96,22 +103,24 @@ FUNCTIONS = (
     Function("round", "number", (_NUMBER, _DIGITS), _rounded,
              "The number rounded to so many digits after the point (none; -3: to thousands); 5 is rounded "
              "up.",
-             "round(amount, 2)", pin="decimals", data_factory="round({0}, {1|0})", see=("cents", "decimals")),
+             "round(amount, 2)", pin="decimals", doubt=_inexact, data_factory="round({0}, {1|0})",
+             see=("cents", "decimals")),
     Function("bround", "number", (_NUMBER, _DIGITS), _rounded,
              "The number rounded as bankers do: 5 goes to the even digit.", "bround(amount, 2)",
              pin="decimals", differs="it cannot round decimals, and -0.4 becomes -0.0",
              data_factory="round({0}, {1|0}, 7)", see=("bankers", "half even")),
     Function("ceil", "number", (_NUMBER, _DIGITS), _whole,
              "The next whole number above (or with so many digits).",
-             "ceil(hours)", pin="decimals", data_factory="ceil({0})",
+             "ceil(hours)", pin="decimals", doubt=_inexact, data_factory="ceil({0})",
              data_factory_note="In Data Factory, ceil takes no digits.", see=("round up",)),
     Function("ceiling", "number", (_NUMBER, _DIGITS), _whole,
              "The next whole number above: another name of `ceil`.",
-             "ceiling(hours)", written_as="ceil", pin="decimals", data_factory="ceil({0})", see=("round up",
+             "ceiling(hours)", written_as="ceil", pin="decimals", doubt=_inexact, data_factory="ceil({0})",
+             see=("round up",
              )),
     Function("floor", "number", (_NUMBER, _DIGITS), _whole,
              "The next whole number below (or with so many digits).",
-             "floor(hours)", pin="decimals", data_factory="floor({0})",
+             "floor(hours)", pin="decimals", doubt=_inexact, data_factory="floor({0})",
              data_factory_note="In Data Factory, floor takes no digits.", see=("round down", "int")),
     _real("sqrt", "The square root; NaN of a negative number.", "sqrt(area)", "sqrt({0})", "root"),
     _real("cbrt", "The cube root.", "cbrt(volume)", "cbrt({0})", "root"),

@@ -9,6 +9,7 @@ from canvas.sql.regexes import (
     check_separator,
     doubts_of_pattern,
     doubts_of_replacement,
+    matches_nothing,
     portable_pattern,
 )
 from canvas.sql.types import BOOLEAN, INT, STRING, Array
@@ -28,7 +29,10 @@ def _doubt(arguments: Sequence[Bound]) -> list[str]:
 
 
 def _doubt_replacing(arguments: Sequence[Bound]) -> list[str]:
-    return [*_doubt(arguments), *doubts_of_replacement(arguments[2].literal)]
+    found = [*_doubt(arguments), *doubts_of_replacement(arguments[2].literal)]
+    if matches_nothing(arguments[1].literal):
+        found.append("A regular expression that matches an empty text is replaced at other places.")
+    return found
 
 
 FUNCTIONS = (

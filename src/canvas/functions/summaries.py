@@ -17,30 +17,62 @@ from canvas.functions.record import (
     Parameter,
     same_as,
 )
-from canvas.sql.coercion import as_decimal, bounded
 from canvas.sql.parsing import InvalidExpression
-from canvas.sql.types import BIGINT, BOOLEAN, DOUBLE, INTEGRALS, STRING, Array, DataType, Decimal, is_numeric
-from canvas.sql.values import Bound, made
+from canvas.sql.types import (
+    BIGINT,
+    BOOLEAN,
+    DOUBLE,
+    INTEGRALS,
+    MAX_PRECISION,
+    STRING,
+    Array,
+    DataType,
+    Decimal,
+    is_numeric,
+)
+from canvas.sql.values import Bound, cast, made
 
 _NUMBER = Parameter("number", NUMBER)
 _VALUE = Parameter("value", ANY)
 _SORTABLE = Parameter("value", ORDERABLE)
 _CONDITION = Parameter("condition", CONDITION)
 _IGNORE = Parameter("ignore nulls", CONDITION, optional=True, literal=True)
+_GUARD = 9
+"""Digits beyond its own that a decimal is averaged with."""
 _ANY_ORDER = "Which one it is depends on the order of the rows, which is not fixed."
 
 
 def _sum(arguments: Sequence[Bound]) -> DataType:
     kind = arguments[0].type
     if isinstance(kind, Decimal):
-        return bounded(kind.precision + 10, kind.scale)
+        return Decimal(min(kind.precision + 10, MAX_PRECISION), kind.scale)
     return BIGINT if kind in INTEGRALS else DOUBLE
 
 
 def _average(arguments: Sequence[Bound]) -> DataType:
     kind = arguments[0].type
-    exact = as_decimal(kind) if isinstance(kind, Decimal) else None
-    return bounded(exact.precision + 4, exact.scale + 4) if exact else DOUBLE
+    if not isinstance(kind, Decimal):
+        return DOUBLE
+    return Decimal(min(kind.precision + 4, MAX_PRECISION), min(kind.scale + 4, MAX_PRECISION))
+
+
+def _guarded(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    """A decimal with more digits: the embedded engine cuts the mean after its last digit, Spark rounds it."""
+    kind = arguments[0].type
+    if not isinstance(kind, Decimal) or not (guard := _guard(kind)):
+        return arguments
+    return [cast(arguments[0], Decimal(kind.precision + guard, kind.scale + guard))]
+
+
+def _guard(kind: Decimal) -> int:
+    return max(0, min(_GUARD, MAX_PRECISION - 4 - kind.precision))
+
+
+def _doubt_average(arguments: Sequence[Bound]) -> list[str]:
+    kind = arguments[0].type
+    if not isinstance(kind, Decimal) or _guard(kind) > 2:
+        return []
+    return ["`avg` of so wide a DECIMAL is cut after its last digit instead of rounded."]
 
 
 def _list(arguments: Sequence[Bound]) -> DataType:
@@ -85,7 +117,9 @@ FUNCTIONS = (
              distinct=True,
              data_factory="avg({0})", see=("mean", "average")),
     Function("mean", "summary", (_NUMBER,), _average, f"{_MEAN_HELP} Another name of `avg`.", "mean(amount)",
-             kind="aggregate", distinct=True, written_as="avg", data_factory="avg({0})", see=("average",)),
+             kind="aggregate", distinct=True, written_as="avg",
+             prepare=_guarded, pin="decimals", doubt=_doubt_average, data_factory="avg({0})", see=("average",
+             )),
     Function("count", "summary", (Parameter("value", ANY, repeated=True),), BIGINT,
              "How many rows there are (`count(*)`), how many values are not NULL (`count(email)`), or how "
              "many "

@@ -39,16 +39,24 @@ def _side(name: str) -> Build:
     return build
 
 
-def _substring(arguments: Sequence[Bound]) -> Bound:
-    """Where it may start before the text does, the part that is missing counts towards the length."""
+def _doubt_substring(arguments: Sequence[Bound]) -> list[str]:
     if len(arguments) == 2 or (_natural(arguments[1]) and _natural(arguments[2])):
-        return made(_call("substring", *(a.tree for a in arguments)), STRING)
-    text, (start, length) = arguments[0].tree, (enclosed(a) for a in arguments[1:])
-    end = exp.Add(this=exp.Add(this=length.copy(), expression=start.copy()), expression=_call("length", text))
-    kept = _call("greatest", _call("least", length, end), _ZERO)
-    if not arguments[2].is_literal:
-        kept = _call("if", exp.Is(this=length.copy(), expression=exp.Null()), exp.Null(), kept)
-    return made(_call("substring", text, start, kept), STRING)
+        return []
+    return ["`substring`: a start before the text counts otherwise; a length below 0 stops the preview."]
+
+
+def _doubt_locate(arguments: Sequence[Bound]) -> list[str]:
+    start = arguments[2].literal if len(arguments) > 2 else 1
+    if isinstance(start, int) and start > 0 and arguments[0].literal != "":
+        return []
+    return ["`locate`: a start that is NULL or 0, and an empty part, give another position."]
+
+
+def _doubt_index(arguments: Sequence[Bound]) -> list[str]:
+    separator = arguments[1].literal
+    if isinstance(separator, str) and len(separator) < 2:
+        return []
+    return ["`substring_index`: a separator of several letters that overlaps itself is found elsewhere."]
 
 
 def _text(name: str, help: str, example: str, **more: str | tuple[str, ...]) -> Function:
@@ -91,10 +99,12 @@ FUNCTIONS = (
     Function("substring", "text", _SUBSTRING, STRING,
              "A part of the text: from a position (the first character is 1; -1 is the last) for so many "
              "characters, or to the end.",
-             "substring(sku, 3, 4)", build=_substring, data_factory="substring({0}, {1}, {2|length({0})})",
+             "substring(sku, 3, 4)", written_as="substring", doubt=_doubt_substring,
+             data_factory="substring({0}, {1}, {2|length({0})})",
              see=("mid", "part of a text")),
     Function("substr", "text", _SUBSTRING, STRING, "A part of the text: another name of `substring`.",
-             "substr(sku, 3, 4)", build=_substring, data_factory="substring({0}, {1}, {2|length({0})})",
+             "substr(sku, 3, 4)", written_as="substring", doubt=_doubt_substring,
+             data_factory="substring({0}, {1}, {2|length({0})})",
              see=("mid",)),
     Function("left", "text", (_TEXT, _LENGTH), STRING, "The first characters of the text.", "left(sku, 1)",
              build=_side("left"), data_factory="left({0}, {1})", see=("first characters", "left part",
@@ -139,7 +149,8 @@ FUNCTIONS = (
              "instr(email, '@')", data_factory="instr({0}, {1})", see=("find", "search", "charindex")),
     Function("locate", "text", (_PART, _TEXT, Parameter("start", SMALL_WHOLE, optional=True)), INT,
              "Where a part is found first in the text, from a position on; 0 where it is not.",
-             "locate('@', email)", data_factory="locate({0}, {1}, {2|1})", see=("find", "search",
+             "locate('@', email)", doubt=_doubt_locate, data_factory="locate({0}, {1}, {2|1})", see=("find",
+             "search",
              "charindex")),
     Function("position", "text", (_PART, _TEXT), INT,
              "Where a part is found first in the text: another name of `locate`.", "position('@', email)",
@@ -153,7 +164,8 @@ FUNCTIONS = (
     Function("substring_index", "text",
              (_TEXT, Parameter("separator", TEXT), Parameter("count", SMALL_WHOLE)), STRING,
              "What stands before the first (2: second …) separator; counted from the end where negative.",
-             "substring_index(email, '@', 1)", data_factory="substringIndex({0}, {1}, {2})",
+             "substring_index(email, '@', 1)", doubt=_doubt_index,
+             data_factory="substringIndex({0}, {1}, {2})",
              see=("before", "text before", "text after")),
     Function("split_part", "text", (_TEXT, Parameter("separator", TEXT), Parameter("number", SMALL_WHOLE)),
              STRING,

@@ -11,9 +11,11 @@ from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import (
     BIGINT,
     DATE,
+    DOUBLE,
     FLOAT,
     INTEGRALS,
     INTERVAL,
+    MAX_PRECISION,
     STRING,
     TIMESTAMP,
     DataType,
@@ -57,16 +59,18 @@ def arithmetic(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
         raise InvalidExpression(_not_numbers(symbol, left, right))
     if isinstance(result, Decimal) and symbol == "/":
         return _decimal_division(left, right, result)
+    if result == DOUBLE:
+        left, right = _doubled(left), _doubled(right)
     tree = kind(this=left.tree, expression=right.tree)
-    if (
-        isinstance(result, Decimal)
-        and arithmetic_type(symbol, left.type, right.type) == result
-        and result.precision < 38
-    ):
-        return made(tree, result)
-    if isinstance(result, Decimal) or FLOAT in (left.type, right.type):
+    plain = arithmetic_type(symbol, left.type, right.type) == result
+    if isinstance(result, Decimal) and not (plain and result.precision < MAX_PRECISION):
         return pinned(made(tree, result), result)
     return made(tree, result)
+
+
+def _doubled(operand: Bound) -> Bound:
+    """A FLOAT beside a number of another type is a DOUBLE first: engines would widen the other one."""
+    return cast(operand, DOUBLE) if operand.type == FLOAT else operand
 
 
 def _exact(operand: Bound, other: Bound) -> DataType:

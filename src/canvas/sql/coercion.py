@@ -75,8 +75,15 @@ def _common_number(left: DataType, right: DataType) -> DataType:
     a, b = as_decimal(left), as_decimal(right)
     if a is not None and b is not None:
         scale = max(a.scale, b.scale)
-        return bounded(max(a.precision - a.scale, b.precision - b.scale) + scale, scale)
+        return _wider(max(a.precision - a.scale, b.precision - b.scale), scale)
     return FLOAT if left == right == FLOAT else DOUBLE
+
+
+def _wider(whole: int, scale: int) -> Decimal:
+    """Room for the digits before the point first, then for those after it."""
+    if whole + scale <= MAX_PRECISION:
+        return Decimal(whole + scale, scale)
+    return Decimal(MAX_PRECISION, max(0, MAX_PRECISION - whole))
 
 
 def _common_nested(left: DataType, right: DataType) -> DataType | None:
@@ -131,12 +138,7 @@ def can_cast(source: DataType, target: DataType) -> bool:
     if source == STRING:
         return isinstance(target, Primitive | Decimal)
     if is_numeric(source):
-        return (
-            is_numeric(target)
-            or str(target) == "BOOLEAN"
-            or (target == TIMESTAMP)
-            or _integral_bytes(source, target)
-        )
+        return is_numeric(target) or str(target) == "BOOLEAN" or target == TIMESTAMP
     if str(source) == "BOOLEAN":
         return is_numeric(target)
     if source in (DATE, TIMESTAMP):
@@ -150,7 +152,3 @@ def can_cast(source: DataType, target: DataType) -> bool:
             return len(a) == len(b) and all(can_cast(x, y) for (_, x), (_, y) in zip(a, b, strict=True))
         case _:
             return False
-
-
-def _integral_bytes(source: DataType, target: DataType) -> bool:
-    return source in INTEGRALS and str(target) == "BINARY"

@@ -14,6 +14,7 @@ from canvas.sql.arithmetic import ARITHMETIC, arithmetic, interval, negate, whol
 from canvas.sql.coercion import can_cast, common_type, common_type_of
 from canvas.sql.identifiers import identifier
 from canvas.sql.parsing import InvalidExpression, print_expression
+from canvas.sql.regexes import doubts_of_pattern, portable_pattern
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
@@ -32,6 +33,7 @@ from canvas.sql.types import (
 from canvas.sql.values import (
     Bound,
     cast,
+    cast_doubts,
     column_reference,
     comparable,
     from_text,
@@ -120,7 +122,10 @@ def pattern(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
             raise InvalidExpression(
                 f"A pattern is matched with text, and `{side.text}` is {describe(side.type)}."
             )
-    return made(kind(this=left.tree, expression=right.tree), BOOLEAN)
+    if kind is not exp.RegexpLike:
+        return made(kind(this=left.tree, expression=right.tree), BOOLEAN)
+    tree = kind(this=left.tree, expression=portable_pattern(right).tree)
+    return Bound(tree, BOOLEAN, tuple(doubts_of_pattern(right.literal)))
 
 
 def case(
@@ -130,7 +135,7 @@ def case(
     branches, kind = unified([*results, *([default] if default else [])], "The results of a CASE")
     ifs = []
     for condition, result in zip(conditions, branches, strict=False):
-        when = comparable(subject, condition)[1] if subject else _boolean(condition, "WHEN")
+        when = comparable(subject, condition)[1] if subject else cast(_boolean(condition, "WHEN"), BOOLEAN)
         ifs.append(exp.If(this=when.tree, true=result.tree))
     tree = exp.Case(
         this=subject.tree if subject else None,
@@ -183,10 +188,8 @@ def cast_node(kind: type[exp.Expression], operand: Bound, to: exp.Expression) ->
         raise InvalidExpression(f"`{operand.text}` is {describe(operand.type)} and cannot become {target}.")
     if isinstance(operand.literal, str) and target in (DATE, TIMESTAMP) and kind is exp.Cast:
         from_text(operand, target)
-    return made(
-        kind(this=operand.tree, to=sql_type(target), **({"safe": True} if kind is exp.TryCast else {})),
-        target,
-    )
+    tree = kind(this=operand.tree, to=sql_type(target), **({"safe": True} if kind is exp.TryCast else {}))
+    return Bound(tree, target, cast_doubts(operand, target))
 
 
 def element(owner: Bound, key: Bound) -> Bound:

@@ -67,6 +67,16 @@ def doubts_of_pattern(pattern: object) -> list[str]:
     return found
 
 
+def matches_nothing(pattern: object) -> bool:
+    """Whether the pattern matches an empty text."""
+    if not isinstance(pattern, str):
+        return False
+    try:
+        return re.match(pattern, "") is not None
+    except re.error:
+        return False
+
+
 def doubts_of_replacement(replacement: object) -> list[str]:
     """What the embedded engine reads in another way in the replacement of a pattern."""
     if isinstance(replacement, str) and (re.search(r"\$\d+\w|\$\{", replacement) or "\\" in replacement):
@@ -75,18 +85,8 @@ def doubts_of_replacement(replacement: object) -> list[str]:
 
 
 def check_separator(pattern: str) -> None:
-    """Raises InvalidExpression for a separator that can match nothing: engines cut such texts differently."""
-    try:
-        empty = re.match(pattern, "") is not None or (
-            re.search(r"(?<!\\)\|", pattern) is not None and _has_gap(pattern)
-        )
-    except re.error:
-        return
-    if empty:
+    """Raises InvalidExpression for a separator that matches an empty text: engines cut there differently."""
+    if matches_nothing(pattern):
         raise InvalidExpression(
             f"The separator '{pattern}' matches an empty text: name the separator; write `|` as '[|]'."
         )
-
-
-def _has_gap(pattern: str) -> bool:
-    return pattern.startswith("|") or pattern.endswith("|")

@@ -223,7 +223,9 @@ def clash(left: Bound, right: Bound) -> str:
         if text.type == STRING and is_numeric(other.type):
             if isinstance(text.literal, str):
                 return f"{start}: write the number without quotes."
-            return f"{start}: turn the text into a number first, such as `try_cast({text.text} AS {other.type})`."
+            return (
+                f"{start}: make a number of the text first, such as `try_cast({text.text} AS {other.type})`."
+            )
         if text.type == STRING and other.type in (DATE, TIMESTAMP):
             return (
                 f"{start}: turn the text into a date first, such as `try_cast({text.text} AS {other.type})`."
