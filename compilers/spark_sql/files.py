@@ -78,7 +78,7 @@ def write_options(sink: FileSink) -> dict[str, str]:
 
 
 def base_of(connection: str, settings: Settings) -> str:
-    """Where a connection's paths begin: a folder relative to the workspace, or a URL. `""` is the workspace."""
+    """Where a connection's paths begin: a folder relative to the workspace (`""`: itself), or a URL."""
     if not connection:
         return "."
     found = settings.connections.get(connection)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from canvas.document.model import Parameter
@@ -14,6 +13,7 @@ from compilers.base import Context
 from compilers.spark_sql import snippets
 from compilers.spark_sql.files import SESSION, base_of, read_options, write_options
 from compilers.spark_sql.script import Checked, Script, Source, View, Written
+from compilers.spark_sql.wording import attributes, block, docstring_line, flag, headline, one_line, string
 
 _LINE = 100
 """The longest line of arguments."""
@@ -32,6 +32,8 @@ class _Job:
         connections = [s.source.connection for s in script.sources]
         connections += [s.sink.connection for s in script.statements if isinstance(s, Written)]
         self.connections = sorted(set(connections))
+        self.runs = attributes(self.parameters)
+        self.folders = attributes(self.connections, taken=self.runs.values(), suffix="_files")
 
     def lines(self) -> Iterator[str]:
         yield from self._docstring()
@@ -42,18 +44,12 @@ class _Job:
         yield from self._main()
 
     def _docstring(self) -> Iterator[str]:
-        pipeline = self.plan.pipeline
-        title = _one_line(
-            f"{pipeline.name}: {pipeline.description}" if pipeline.description else pipeline.name
-        )
-        source = f" from {self.context.source}" if self.context.source else ""
-        yield f'"""{title}'
+        source = f" from {docstring_line(self.context.source)}" if self.context.source else ""
+        yield f'"""{docstring_line(headline(self.plan.pipeline))}'
         yield ""
         yield f"Made by Canvas{source}: change the pipeline, not this file."
         yield ""
-        flags = [
-            f"[--{_flag(n)} …]" for n in [*self.parameters, *(self._folder(c) for c in self.connections)]
-        ]
+        flags = [f"[{flag(a)} …]" for a in (*self.runs.values(), *self.folders.values())]
         yield f"    spark-submit job.py {' '.join(flags)}".rstrip()
         yield '"""'
         yield ""
@@ -79,13 +75,13 @@ class _Job:
             yield "from pyspark.sql.types import StringType, StructField, StructType"
         yield ""
         yield "SESSION = {"
-        yield from (f"    {_string(k)}: {_string(v)}," for k, v in sorted(SESSION.items()))
+        yield from (f"    {string(k)}: {string(v)}," for k, v in sorted(SESSION.items()))
         yield "}"
         yield ""
 
     def _queries(self) -> Iterator[str]:
         for statement in self.script.statements:
-            yield f"{_constant(statement)} = {_block(statement.select)}"
+            yield f"{_constant(statement)} = {block(statement.select)}"
             yield ""
 
     def _helpers(self) -> Iterator[str]:
@@ -93,10 +89,15 @@ class _Job:
         used = [snippets.READ[f] for f in ("csv", "json", "parquet") if f in formats]
         if any(isinstance(s, Checked) for s in self.script.statements):
             used.append(snippets.CHECK)
+        used += [snippets.CONVERTERS[c] for c in self._converters() if c in snippets.CONVERTERS]
         for text in used:
             yield ""
             yield text.strip("\n")
             yield ""
+
+    def _converters(self) -> list[str]:
+        """The functions that turn arguments into values, each once."""
+        return sorted({_converter(kind) for kind in self.plan.parameters.values()})
 
     def _arguments(self) -> Iterator[str]:
         yield ""
@@ -104,14 +105,13 @@ class _Job:
         yield '    """The parameters of this run, and where each connection\'s files are."""'
         yield "    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])"
         for name, parameter in self.parameters.items():
-            yield from _add_argument(_parameter_argument(name, parameter, self.plan.parameters[name]))
+            kind = self.plan.parameters[name]
+            yield from _add_argument(_parameter_argument(flag(self.runs[name]), parameter, kind))
         for connection in self.connections:
             base = base_of(connection, self.context.settings)
             what = f"where the connection {connection} begins" if connection else "the workspace's folder"
-            flag = _flag(self._folder(connection))
-            yield from _add_argument(
-                [_string("--" + flag), f"default={_string(base)}", f"help={_string(what)}"]
-            )
+            parts = [string(flag(self.folders[connection])), f"default={string(base)}", _help(what)]
+            yield from _add_argument(parts)
         yield "    return parser.parse_args()"
         yield ""
 
@@ -120,10 +120,10 @@ class _Job:
         yield "def main() -> None:"
         yield '    """Read, check, transform, write."""'
         yield "    run = arguments()"
-        yield f"    spark = SparkSession.builder.appName({_string(self.plan.pipeline.name)}).getOrCreate()"
+        yield f"    spark = SparkSession.builder.appName({string(self.plan.pipeline.name)}).getOrCreate()"
         yield "    for name, value in SESSION.items():"
         yield "        spark.conf.set(name, value)"
-        inner = ", ".join(f"{_string(n)}: run.{_attribute(n)}" for n in self.parameters)
+        inner = ", ".join(f"{string(n)}: run.{a}" for n, a in self.runs.items())
         yield f"    parameters = {{{inner}}}"
         yield ""
         for source in self.script.sources:
@@ -142,25 +142,25 @@ class _Job:
         yield f"        {self._path(files)},"
         yield "        {"
         for column in files.columns:
-            yield f"            {_string(column.name)}: [{', '.join(_string(h) for h in column.headers)}],"
+            yield f"            {string(column.name)}: [{', '.join(string(h) for h in column.headers)}],"
         yield "        },"
         if files.format != "parquet":
             yield "        {"
             yield from (
-                f"            {_string(k)}: {_string(v)}," for k, v in sorted(read_options(files).items())
+                f"            {string(k)}: {string(v)}," for k, v in sorted(read_options(files).items())
             )
             yield "        },"
-        yield f"    ).createOrReplaceTempView({_string(source.name)})"
+        yield f"    ).createOrReplaceTempView({string(source.name)})"
 
     def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
         query = f"spark.sql({_constant(statement)}, args=parameters)"
         match statement:
             case View():
                 cached = ".cache()" if statement.cached else ""
-                yield f"    {query}{cached}.createOrReplaceTempView({_string(statement.name)})"
+                yield f"    {query}{cached}.createOrReplaceTempView({string(statement.name)})"
             case Checked():
-                yield f"    check({query}, {_string(statement.node)}, ["
-                yield from (f"        {_string(rule.message)}," for rule in statement.rules)
+                yield f"    check({query}, {string(statement.node)}, ["
+                yield from (f"        {string(rule.message)}," for rule in statement.rules)
                 yield "    ])"
             case Written():
                 yield from self._write(statement.sink, query)
@@ -169,41 +169,26 @@ class _Job:
         single = ".coalesce(1)" if sink.single_file else ""
         yield "    ("
         yield f"        {query}{single}"
-        yield f"        .write.mode({_string('errorifexists' if sink.mode == 'error' else sink.mode)})"
+        yield f"        .write.mode({string('errorifexists' if sink.mode == 'error' else sink.mode)})"
         options = write_options(sink)
         if options:
             yield "        .options("
-            yield from (f"            {k}={_string(v)}," for k, v in sorted(options.items()))
+            yield from (f"            {k}={string(v)}," for k, v in sorted(options.items()))
             yield "        )"
         if sink.partition_by:
-            yield f"        .partitionBy({', '.join(_string(c) for c in sink.partition_by)})"
+            yield f"        .partitionBy({', '.join(string(c) for c in sink.partition_by)})"
         yield f"        .{sink.format}({self._path(sink)})"
         yield "    )"
 
     def _path(self, files: FileSource | FileSink) -> str:
-        folder = f"{{run.{_attribute(self._folder(files.connection))}}}"
+        folder = f"{{run.{self.folders[files.connection]}}}"
         parts = PARAMETER.split(files.path)
         text = "".join(
-            f"{{run.{_attribute(part)}}}" if i % 2 else part.replace("{", "{{").replace("}", "}}")
+            f"{{run.{self.runs[part]}}}" if i % 2 else part.replace("{", "{{").replace("}", "}}")
             for i, part in enumerate(parts)
         )
-        quoted = _string(f"{folder}/{text}")
+        quoted = string(f"{folder}/{text}")
         return f"f{quoted}"
-
-    def _folder(self, connection: str) -> str:
-        """The argument that says where a connection's files are: its name, unless a parameter has it."""
-        name = connection or "workspace"
-        while name in self.parameters:
-            name += "_files"
-        return name
-
-
-def _flag(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def _attribute(name: str) -> str:
-    return re.sub(r"\W", "_", _flag(name))
 
 
 def _constant(statement: View | Checked | Written) -> str:
@@ -226,8 +211,8 @@ def _add_argument(parts: list[str]) -> Iterator[str]:
     yield "    )"
 
 
-def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> list[str]:
-    parts = [_string("--" + _flag(name))]
+def _parameter_argument(argument: str, parameter: Parameter, kind: DataType) -> list[str]:
+    parts = [string(argument)]
     converter = _converter(kind)
     if converter:
         parts.append(f"type={converter}")
@@ -235,44 +220,24 @@ def _parameter_argument(name: str, parameter: Parameter, kind: DataType) -> list
         parts.append("required=True")
     else:
         default = parameter.default
-        parts.append(
-            f"default={_string(str(default).lower() if isinstance(default, bool) else str(default))}"
-        )
+        parts.append(f"default={string(str(default).lower() if isinstance(default, bool) else str(default))}")
     if parameter.description:
-        parts.append(f"help={_string(_one_line(parameter.description).replace('%', '%%'))}")
+        parts.append(_help(parameter.description))
     return parts
+
+
+def _help(words: str) -> str:
+    return f"help={string(one_line(words).replace('%', '%%'))}"
 
 
 def _converter(kind: DataType) -> str:
     named: Mapping[DataType, str] = {
         DATE: "datetime.date.fromisoformat",
-        TIMESTAMP: "datetime.datetime.fromisoformat",
-        BOOLEAN: 'lambda text: text.lower() == "true"',
+        TIMESTAMP: "moment",
+        BOOLEAN: "truth",
         DOUBLE: "float",
         FLOAT: "float",
     }
     if kind in INTEGRALS:
         return "int"
-    return "decimal.Decimal" if isinstance(kind, Decimal) else named.get(kind, "")
-
-
-def _string(text: str) -> str:
-    """A Python string literal in double quotes."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
-def _block(text: str) -> str:
-    """A query as a raw triple-quoted string, or escaped where it holds what such a string cannot."""
-    if '"""' in text or text.endswith('"') or any(not c.isprintable() and c not in "\n" for c in text):
-        return _string(text)
-    prefix = "r" if "\\" in text else ""
-    return f'{prefix}"""\n{text}\n"""'
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().replace("\\", "/").replace('"""', "'''")
+    return "exact" if isinstance(kind, Decimal) else named.get(kind, "")

@@ -27,6 +27,7 @@ from compilers.spark_sql.sql_files import (
     view_text,
     write_statements,
 )
+from compilers.spark_sql.wording import headline, one_line
 
 
 def render(plan: Plan, context: Context) -> str:
@@ -45,9 +46,8 @@ class _Job:
         self.plan, self.script, self.context = plan, script, context
 
     def lines(self) -> Iterator[str]:
-        pipeline = self.plan.pipeline
-        yield f"-- {_comment(f'{pipeline.name}: {pipeline.description}' if pipeline.description else pipeline.name)}"
-        source = f" from {self.context.source}" if self.context.source else ""
+        yield f"-- {headline(self.plan.pipeline)}"
+        source = f" from {one_line(self.context.source)}" if self.context.source else ""
         yield f"-- Made by Canvas{source}: change the pipeline, not this file."
         yield "-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in."
         yield ""
@@ -65,10 +65,9 @@ class _Job:
         """What cannot be written by SQL alone stops the script before anything is."""
         for statement in self.script.statements:
             if isinstance(statement, Written) and statement.sink.mode == "ignore":
-                message = text(
-                    f"{statement.node}: SQL alone cannot leave existing files as they are. Run job.py instead."
-                )
-                yield f"\n{to_text(exp.Select(expressions=[call('raise_error', message)]))};"
+                what = "SQL alone cannot leave existing files as they are. Run job.py instead."
+                failure = call("raise_error", text(f"{statement.node}: {what}"))
+                yield f"\n{to_text(exp.Select(expressions=[failure]))};"
 
     def _variables(self) -> Iterator[str]:
         if self.plan.parameters:
@@ -102,7 +101,3 @@ def _raising(checked: Checked) -> exp.Select:
     outcome = exp.Alias(this=exp.Case(ifs=ifs, default=text("passed")), alias=identifier("outcome"))
     counted = exp.Subquery(this=checked.query.copy(), alias=exp.TableAlias(this=identifier("counted")))
     return exp.Select(expressions=[outcome]).from_(counted, copy=False)
-
-
-def _comment(words: str) -> str:
-    return " ".join(words.split())

@@ -20,6 +20,7 @@ from canvas.steps import (
     FileSource,
     Filter,
     Join,
+    JoinKind,
     Limit,
     Project,
     Read,
@@ -36,7 +37,7 @@ Name = Callable[[Step], str]
 """The name under which a statement finds a step's rows."""
 
 
-def to_text(query: exp.Expression) -> str:
+def to_text(query: exp.Expr) -> str:
     """A query as text, laid out for reading."""
     return query.sql(
         dialect=WRITE_DIALECT, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False
@@ -166,21 +167,30 @@ def _qualified(tree: exp.Expression, sides: Mapping[str, str]) -> exp.Expression
     return tidy
 
 
+_JOINS: Mapping[JoinKind, Mapping[str, str]] = {
+    "inner": {"kind": "INNER"},
+    "left": {"side": "LEFT"},
+    "right": {"side": "RIGHT"},
+    "full": {"side": "FULL"},
+    "semi": {"side": "LEFT", "kind": "SEMI"},
+    "anti": {"side": "LEFT", "kind": "ANTI"},
+    "cross": {"kind": "CROSS"},
+}
+
+
 def _join(step: Join, name: Name) -> exp.Select:
     sides = _sides(step, name)
-    tests = [exp.EQ(this=a, expression=b) for a, b in (_key(step, pair, sides) for pair in step.keys)]
+    tests: list[exp.Expression] = [
+        exp.EQ(this=a, expression=b) for a, b in (_key(step, pair, sides) for pair in step.keys)
+    ]
     if step.condition is not None:
         inner = _qualified(step.condition.tree, sides)
         tests.append(exp.paren(inner, copy=False) if tests and isinstance(inner, exp.Or) else inner)
-    kinds: dict[str, dict[str, str]] = {
-        "inner": {"kind": "INNER"}, "left": {"side": "LEFT"}, "right": {"side": "RIGHT"}, "full": {"side": "FULL"},
-        "semi": {"side": "LEFT", "kind": "SEMI"}, "anti": {"side": "LEFT", "kind": "ANTI"}, "cross": {"kind": "CROSS"},
-    }  # fmt: skip
     columns = [_aliased_qualified(n, value, sides) for n, value in step.columns]
     join = exp.Join(
         this=_side(step.right, "right", sides, name),
         on=exp.and_(*tests, copy=False, wrap=False) if tests else None,
-        **kinds[step.kind],
+        **_JOINS[step.kind],
     )
     select = exp.Select(expressions=columns).from_(_side(step.left, "left", sides, name), copy=False)
     select.set("joins", [join])

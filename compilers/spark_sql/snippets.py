@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 _CSV = '''
-def read_csv(spark: SparkSession, path: str, columns: dict[str, list[str]], options: dict[str, str]) -> DataFrame:
+def read_csv(
+    spark: SparkSession, path: str, columns: dict[str, list[str]], options: dict[str, str]
+) -> DataFrame:
     """The columns as text, found by name in the header of each file, whatever their order there."""
     layouts: dict[tuple[str, ...], list[str]] = {}
     for file in files_at(spark, path):
@@ -21,7 +23,8 @@ def read_csv(spark: SparkSession, path: str, columns: dict[str, list[str]], opti
         for column, names in columns.items():
             known = [found[name.lower()] for name in names if name.lower() in found]
             if not known:
-                raise SystemExit(f"{files[0]} has no column {' or '.join(names)}. Its header is: {', '.join(header)}")
+                wanted, there = " or ".join(names), ", ".join(header)
+                raise SystemExit(f"{files[0]} has no column {wanted}. Its header is: {there}")
             text = functions.col(f"c{known[0]}")
             chosen.append(functions.when(text != "", text).alias(column))
         parts.append(rows.select(chosen))
@@ -40,7 +43,9 @@ def files_at(spark: SparkSession, path: str) -> list[str]:
 '''
 
 _JSON = '''
-def read_json(spark: SparkSession, path: str, columns: dict[str, list[str]], options: dict[str, str]) -> DataFrame:
+def read_json(
+    spark: SparkSession, path: str, columns: dict[str, list[str]], options: dict[str, str]
+) -> DataFrame:
     """The columns as text, from files with one JSON object a line."""
     names = [name for accepted in columns.values() for name in accepted]
     schema = StructType([StructField(name, StringType()) for name in dict.fromkeys(names)])
@@ -67,6 +72,33 @@ def read_parquet(spark: SparkSession, path: str, columns: dict[str, list[str]]) 
 '''
 
 READ: Final = {"csv": _CSV, "json": _JSON, "parquet": _PARQUET}
+
+_MOMENT = '''
+def moment(text: str) -> datetime.datetime:
+    """A date and time, in UTC unless it says another zone."""
+    said = datetime.datetime.fromisoformat(text)
+    return said if said.tzinfo else said.replace(tzinfo=datetime.timezone.utc)
+'''
+
+_TRUTH = '''
+def truth(text: str) -> bool:
+    """`true` or `false`."""
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
+'''
+
+_EXACT = '''
+def exact(text: str) -> decimal.Decimal:
+    """A number with the digits that it is written with."""
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation as error:
+        raise ValueError(text) from error
+'''
+
+CONVERTERS: Final = {"moment": _MOMENT, "truth": _TRUTH, "exact": _EXACT}
+"""What turns an argument into a value, by the function's name."""
 
 CHECK: Final = '''
 def check(result: DataFrame, node: str, messages: list[str]) -> None:

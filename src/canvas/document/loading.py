@@ -44,7 +44,10 @@ def check_format(tree: Tree, file: str | None) -> None:
     line = tree.line(("format",))
     number = re.fullmatch(r"canvas/(\d+)", str(said))
     if number and int(number.group(1)) > 1:
-        message = f"The file was made by a newer Canvas (`{said}`; this one reads `{FORMAT}`). Update Canvas to open it."
+        message = (
+            f"The file was made by a newer Canvas (`{said}`; this one reads `{FORMAT}`). "
+            "Update Canvas to open it."
+        )
     elif said is None:
         message = f"`format` is missing: write `format: {FORMAT}` in the first line."
     else:
@@ -160,4 +163,7 @@ def _title(value: Mapping[str, Any]) -> str | None:
 def _bad_name(what: str, name: str) -> str:
     tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "step"
     tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
-    return f"{what}'s name has letters, digits and single `_` only, and `{name}` has others. Use `{tidy}`, for example."
+    return (
+        f"{what}'s name has letters, digits and single `_` only, and `{name}` has others. "
+        f"Use `{tidy}`, for example."
+    )

@@ -31,8 +31,9 @@ class FieldKind:
     """
 
     name: Literal[
-        "wire", "wires", "column", "columns", "column_map", "expression", "expressions", "condition", "conditions",
-        "aggregates", "type", "types", "connection", "path", "sort", "rows", "key_pairs", "options",
+        "wire", "wires", "column", "columns", "column_map", "expression", "expressions", "condition",
+        "conditions", "aggregates", "type", "types", "connection", "path", "sort", "rows", "key_pairs",
+        "options",
     ]  # fmt: skip
     of: str = "input"
 

@@ -106,7 +106,7 @@ class Workspace:
 
     @property
     def private(self) -> Path:
-        """Where samples, kept results and runs lie; made where it is missing, with a .gitignore of its own."""
+        """Where samples, kept results and runs lie; made where it is missing, with its own .gitignore."""
         folder = self.root / PRIVATE
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)

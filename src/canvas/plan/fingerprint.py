@@ -68,7 +68,7 @@ def _bounds(value: Any) -> Iterator[Bound]:
 
 
 def plan_hash(plan: Plan) -> str:
-    """The hash of all that a plan writes and checks, with its names: a comment or a position changes nothing."""
+    """The hash of all that a plan writes and checks, with its names; comments and positions do not count."""
     ends: list[Step] = [*plan.checks, *plan.sinks]
     found = fingerprints(ends)
     names = [(s.name, found[id(s)]) for s in ordered(ends)]

@@ -53,7 +53,7 @@ def parameter_types(pipeline: Pipeline) -> tuple[dict[str, DataType], list[Probl
 
 
 def bind_parameters(pipeline: Pipeline, given: Mapping[str, Scalar]) -> dict[str, ParameterValue]:
-    """The value of each parameter: as given, else its default. Raises PipelineError with all that is wrong."""
+    """Each parameter's value: as given, else its default. Raises PipelineError with all that is wrong."""
     types, problems = parameter_types(pipeline)
     known = list(pipeline.parameters)
     for name in given:
@@ -81,14 +81,18 @@ def bind_parameters(pipeline: Pipeline, given: Mapping[str, Scalar]) -> dict[str
 def _missing(name: str, parameter: Parameter) -> Problem:
     what = f" ({parameter.description})" if parameter.description else ""
     return Problem(
-        f"The parameter `{name}`{what} has no value. Give it one with `--param {name}=…`, or write a `default`.",
+        f"The parameter `{name}`{what} has no value. "
+        f"Give it one with `--param {name}=…`, or write a `default`.",
         field=f"parameters.{name}",
     )
 
 
 def _misfit(name: str, value: Scalar, kind: DataType) -> str:
-    example = {DATE: "2024-03-31", TIMESTAMP: "2024-03-31 18:00:00", BOOLEAN: "true"}.get(kind, "12")
-    return f"`{value}` is not {describe(kind)}, which the parameter `{name}` needs. Write it as {example}, for example."
+    examples: Mapping[DataType, str] = {DATE: "2024-03-31", TIMESTAMP: "2024-03-31 18:00:00", BOOLEAN: "true"}
+    return (
+        f"`{value}` is not {describe(kind)}, which the parameter `{name}` needs. "
+        f"Write it as {examples.get(kind, '12')}, for example."
+    )
 
 
 def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:

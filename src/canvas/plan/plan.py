@@ -18,7 +18,7 @@ from canvas.steps import Check, Step, Write, inputs_of
 
 @dataclass(frozen=True)
 class NodePlan:
-    """What one node came to. `waits_for`: the node upstream whose problem keeps this one from being planned."""
+    """What one node came to. `waits_for`: the node upstream that keeps this one from being planned."""
 
     id: str
     lowered: Lowered | None

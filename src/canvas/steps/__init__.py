@@ -30,7 +30,7 @@ from canvas.steps.relations import (
 )
 
 __all__ = [
-    "Aggregate", "AnyStep", "Check", "Connection", "Distinct", "FileSink", "FileSource", "Filter", "Join", "JoinKind",
-    "Limit", "Project", "Read", "Rule", "SetOperation", "Sort", "SortKey", "SourceColumn", "Step", "TextOptions",
-    "Values", "Window", "Write", "inputs_of",
+    "Aggregate", "AnyStep", "Check", "Connection", "Distinct", "FileSink", "FileSource", "Filter", "Join",
+    "JoinKind", "Limit", "Project", "Read", "Rule", "SetOperation", "Sort", "SortKey", "SourceColumn", "Step",
+    "TextOptions", "Values", "Window", "Write", "inputs_of",
 ]  # fmt: skip

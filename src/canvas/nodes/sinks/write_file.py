@@ -127,8 +127,8 @@ class WriteFile(NodeType):
                 )
                 build.refuse("input", message)
             elif self.format == "csv" and not _fits_text(column.type):
-                message = f"`{column.name}` is {column.type}, which a CSV file cannot hold. Write Parquet or JSON instead."
-                build.refuse("format", message)
+                what = f"`{column.name}` is {column.type}, which a CSV file cannot hold."
+                build.refuse("format", f"{what} Write Parquet or JSON instead.")
 
 
 def _fits_text(kind: DataType) -> bool:

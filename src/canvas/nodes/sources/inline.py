@@ -103,7 +103,8 @@ class Inline(NodeType):
         if literal is None:
             build.refuse(
                 f"rows.{number}",
-                f"Row {number + 1}: `{value}` in `{column.name}` is not {describe(column.type)}. Correct it, or write null.",
+                f"Row {number + 1}: `{value}` in `{column.name}` is not {describe(column.type)}. "
+                "Correct it, or write null.",
             )
             return None
         if column.type in (STRING, BOOLEAN) and value is not None:

@@ -134,8 +134,9 @@ class Join(NodeType):
         except InvalidExpression:
             build.refuse(
                 field,
-                f"`{first.name}` is {describe(first.type)} on the left and `{second.name}` is {describe(second.type)} "
-                "on the right: they never match. Give both one type first, in a choose-columns or formula step.",
+                f"`{first.name}` is {describe(first.type)} on the left and "
+                f"`{second.name}` is {describe(second.type)} on the right: they never match. "
+                "Give both one type first, in a choose-columns or formula step.",
             )
             return None
         return first, second

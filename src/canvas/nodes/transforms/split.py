@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -94,12 +95,10 @@ class Split(NodeType):
     def _route(
         self, build: Build, port: str, refused: list[exp.Expression], condition: Bound | None = None
     ) -> Filter:
-        tests = [*refused, *([exp.paren(condition.tree.copy(), copy=False)] if condition and refused else [])]
-        tree = (
-            exp.and_(*tests, copy=False, wrap=False)
-            if tests
-            else (condition.tree if condition else exp.true())
-        )
+        tests = list(refused)
+        if condition is not None:
+            tree = condition.tree.copy()
+            tests.append(exp.Paren(this=tree) if refused else tree)
         source = build.input
         return Filter(
             name=build.name(port),
@@ -107,8 +106,12 @@ class Split(NodeType):
             schema=source.schema,
             ordering=source.ordering,
             input=source,
-            predicate=Bound.of(tree, BOOLEAN),
+            predicate=Bound.of(reduce(_and, tests), BOOLEAN),
         )
+
+
+def _and(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.And(this=left, expression=right)
 
 
 def _not(condition: Bound) -> exp.Expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -71,7 +72,7 @@ class Union(NodeType):
             )
         )
 
-    def _by_name(self, build: Build, steps: tuple[Step, ...]) -> Schema | None:
+    def _by_name(self, build: Build, steps: Sequence[Step]) -> Schema | None:
         names: dict[str, str] = {}
         for step in steps:
             for column in step.schema:
@@ -83,7 +84,8 @@ class Union(NodeType):
                 lacking = next(self.inputs[i] for i, step in enumerate(steps) if key not in step.schema)
                 build.refuse(
                     "inputs",
-                    f"`{name}` is missing from `{lacking}`. Add it there, or set `missing: fill` to leave it empty.",
+                    f"`{name}` is missing from `{lacking}`. "
+                    "Add it there, or set `missing: fill` to leave it empty.",
                 )
                 continue
             kinds[name] = self._shared(
@@ -91,7 +93,7 @@ class Union(NodeType):
             )
         return None if None in kinds.values() else Schema.of((n, k) for n, k in kinds.items() if k)
 
-    def _by_position(self, build: Build, steps: tuple[Step, ...]) -> Schema | None:
+    def _by_position(self, build: Build, steps: Sequence[Step]) -> Schema | None:
         first = steps[0].schema
         for name, step in zip(self.inputs, steps, strict=True):
             if len(step.schema) != len(first):
@@ -114,8 +116,8 @@ class Union(NodeType):
             if wider is None and kind is not None:
                 build.refuse(
                     "inputs",
-                    f"`{name}` is {describe(kind)} in `{inputs[0]}` and {describe(column.type)} in `{owner}`. "
-                    "Give it one type first.",
+                    f"`{name}` is {describe(kind)} in `{inputs[0]}` "
+                    f"and {describe(column.type)} in `{owner}`. Give it one type first.",
                 )
             kind = wider
         return kind
