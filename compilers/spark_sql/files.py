@@ -6,16 +6,21 @@ from canvas.document.workspace import AdlsConnection, LocalConnection, Settings
 from canvas.errors import DocumentError, did_you_mean
 from canvas.steps import FileSink, FileSource
 
+SUBSTITUTE = "spark.sql.variable.substitute"
+"""Whether Spark replaces `${…}` in the text of a statement, inside literals too."""
+
 SESSION = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "false",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    SUBSTITUTE: "false",
 }
 """What every session and job sets, so that all agree on what the SQL means.
 
-Column pruning is off for CSV because Spark does not look at the length of a row that it prunes.
+Column pruning is off for CSV because Spark does not look at the length of a row that it prunes;
+substitution is off so that a text that holds `${…}` stays what it is.
 """
 
 _MODES = {"fail": "FAILFAST", "drop": "DROPMALFORMED"}

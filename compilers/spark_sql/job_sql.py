@@ -23,6 +23,7 @@ from compilers.spark_sql.sql_files import (
     name_text,
     path_of,
     read_statements,
+    refusals,
     text,
     view_text,
     write_statements,
@@ -37,8 +38,8 @@ def render(plan: Plan, context: Context) -> str:
 
 
 def session_variable(name: str) -> exp.Expression:
-    """A parameter as the session variable of that name."""
-    return column(name, "session")
+    """A parameter as the session variable of that name, in full, so that no column can be meant."""
+    return exp.Column(this=identifier(name), table=identifier("session"), db=identifier("system"))
 
 
 class _Job:
@@ -62,11 +63,10 @@ class _Job:
             yield from self._statement(statement)
 
     def _refusals(self) -> Iterator[str]:
-        """What cannot be written by SQL alone stops the script before anything is."""
-        for statement in self.script.statements:
-            if isinstance(statement, Written) and statement.sink.mode == "ignore":
-                what = "SQL alone cannot leave existing files as they are. Run job.py instead."
-                failure = call("raise_error", text(f"{statement.node}: {what}"))
+        """What SQL alone cannot do stops the script before anything is written."""
+        for step in self.plan.steps:
+            for field, reason in refusals(self.plan, step):
+                failure = call("raise_error", text(f"{step.node}.{field}: {reason}. Run job.py instead."))
                 yield f"\n{to_text(exp.Select(expressions=[failure]))};"
 
     def _variables(self) -> Iterator[str]:
@@ -78,6 +78,8 @@ class _Job:
             value: exp.Expression = exp.Null() if default is None else text(written)
             typed = exp.Cast(this=value, to=sql_type(kind)).sql(dialect=WRITE_DIALECT)
             yield f"DECLARE OR REPLACE VARIABLE {name_text(name)} {kind} DEFAULT {typed};"
+            if default is None:
+                yield f"{to_text(_required(name))};"
 
     def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
         match statement:
@@ -89,6 +91,16 @@ class _Job:
                 yield f"{to_text(_raising(statement))};"
             case Written():
                 yield from write_statements(statement, path_of(self.plan, statement.sink, self.context))
+
+
+def _required(name: str) -> exp.Select:
+    """A query that raises an error where a parameter has no value, which would quietly match nothing."""
+    missing = exp.Is(this=session_variable(name), expression=exp.Null())
+    failure = call(
+        "raise_error", text(f"Give the parameter {name} a value: put it after DEFAULT, where it is declared.")
+    )
+    outcome = exp.Case(ifs=[exp.If(this=missing, true=failure)], default=text("given"))
+    return exp.Select(expressions=[exp.Alias(this=outcome, alias=identifier("outcome"))])
 
 
 def _raising(checked: Checked) -> exp.Select:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from canvas.nodes.paths import PARAMETER
+from canvas.nodes.paths import PARAMETER, parameters_in
 from canvas.plan import Plan
 from canvas.sql.identifiers import column, identifier, table
 from canvas.sql.parsing import WRITE_DIALECT
 from canvas.sql.schema import Schema
-from canvas.steps import FileSink, FileSource, SourceColumn
+from canvas.steps import FileSink, FileSource, Read, SourceColumn, Step, Write
 from compilers.base import Context
-from compilers.spark_sql.files import base_of, read_options, write_options
+from compilers.spark_sql.files import SUBSTITUTE, base_of, read_options, write_options
 from compilers.spark_sql.script import Source, Written
 from compilers.spark_sql.select import to_text
 
@@ -27,6 +27,18 @@ def path_of(plan: Plan, files: FileSource | FileSink, context: Context) -> str:
     filled = PARAMETER.sub(lambda match: values.get(match.group(1), match.group(0)), files.path)
     base = base_of(files.connection, context.settings)
     return filled if base == "." else f"{base}/{filled}"
+
+
+def refusals(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
+    """What SQL alone cannot do of a step that reads or writes files: the field, and why."""
+    files = step.source if isinstance(step, Read) else step.sink if isinstance(step, Write) else None
+    if not isinstance(files, FileSource | FileSink):
+        return
+    if isinstance(files, FileSink) and files.mode == "ignore":
+        yield "mode", "SQL alone cannot leave existing files as they are"
+    for name in parameters_in(files.path):
+        if plan.pipeline.parameters[name].default is None:
+            yield "path", f"the path needs {name}, which has no default value"
 
 
 def read_statements(view: Source, path: str) -> Iterator[str]:
@@ -102,23 +114,35 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     table for a moment: it is made over the folder, written and dropped, and its files stay.
     """
     sink = written.sink
+    rows = _rows(written)
     options = options_text(write_options(sink))
     if sink.mode == "overwrite" and not sink.partition_by:
-        yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{_rows(written)};"
+        yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{to_text(rows)};"
         return
     name = name_text(f"{written.node}__files")
-    place = text_sql(path if "://" in path else f"{HERE}/{path}")
     parts = ", ".join(name_text(p) for p in sink.partition_by)
-    layout = f"USING {sink.format}{options}{f' PARTITIONED BY ({parts})' if parts else ''} LOCATION {place}"
+    layout = f"USING {sink.format}{options}{f' PARTITIONED BY ({parts})' if parts else ''}"
     yield f"DROP TABLE IF EXISTS {name};"
     if sink.mode == "error":
-        yield f"CREATE TABLE {name} {layout} AS\n{_rows(written)};"
+        view = f"{written.node}__rows"
+        yield view_text(view, rows)
+        selected = exp.Select(expressions=[column(c.name) for c in _reordered(written)]).from_(table(view))
+        yield from _located(f"CREATE TABLE {name} {layout}", path, f" AS\n{to_text(selected)};")
     else:
-        verb = "INTO" if sink.mode == "append" else "OVERWRITE TABLE"
         declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written))
-        yield f"CREATE TABLE {name} ({declared}) {layout};"
-        yield f"INSERT {verb} {name}\n{_rows(written)};"
+        yield from _located(f"CREATE TABLE {name} ({declared}) {layout}", path, ";")
+        yield f"INSERT {'INTO' if sink.mode == 'append' else 'OVERWRITE TABLE'} {name}\n{to_text(rows)};"
     yield f"DROP TABLE {name};"
+
+
+def _located(start: str, path: str, end: str) -> Iterator[str]:
+    """A statement with the place of its files; a relative one would be inside Spark's warehouse."""
+    if "://" in path:
+        yield f"{start} LOCATION {text_sql(path)}{end}"
+        return
+    yield f"SET {SUBSTITUTE} = true;"
+    yield f"{start} LOCATION {text_sql(f'{HERE}/{path}')}{end}"
+    yield f"SET {SUBSTITUTE} = false;"
 
 
 def _reordered(written: Written) -> Schema:
@@ -129,10 +153,10 @@ def _reordered(written: Written) -> Schema:
     return Schema((*inside, *outside))
 
 
-def _rows(written: Written) -> str:
+def _rows(written: Written) -> exp.Query:
     columns = _reordered(written)
     if not written.sink.single_file and columns == written.schema:
-        return written.select
+        return written.query
     outer = exp.Select(expressions=[column(c.name) for c in columns])
     outer.from_(
         exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False
@@ -140,7 +164,7 @@ def _rows(written: Written) -> str:
     if written.sink.single_file:
         one = exp.Anonymous(this="COALESCE", expressions=[exp.Literal.number(1)])
         outer.set("hint", exp.Hint(expressions=[one]))
-    return to_text(outer)
+    return outer
 
 
 def view_text(name: str, query: exp.Query) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from canvas.errors import DocumentError
 from canvas.nodes.paths import parameters_in
 from canvas.plan import Plan
-from canvas.steps import FileSink, FileSource, Read, Write
+from canvas.steps import FileSink, FileSource, Read, Step, Write
 from compilers.base import Artifact, CannotExpress, Context, Finding
 from compilers.spark_sql import job_py, job_sql
 from compilers.spark_sql.files import base_of
 from compilers.spark_sql.script import make_script
+from compilers.spark_sql.sql_files import refusals
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,21 @@ class SparkSql:
 
     def check(self, plan: Plan, context: Context) -> Sequence[Finding]:
         """What the job cannot say (a connection that is not there), and what `job.sql` says otherwise."""
-        return [finding for step in plan.steps for finding in self._findings(step, context)]
+        return [finding for step in plan.steps for finding in self._findings(plan, step, context)]
 
-    def _findings(self, step: object, context: Context) -> Iterator[Finding]:
+    def _findings(self, plan: Plan, step: Step, context: Context) -> Iterator[Finding]:
         if isinstance(step, Read) and isinstance(step.source, FileSource):
             yield from self._connection(step.node, step.source, context)
-            yield from self._paths(step.node, step.source)
+            yield from self._paths(plan, step.node, step.source)
             if step.source.format == "parquet" and any(len(c.headers) > 1 for c in step.source.columns):
                 yield self._warning(
                     step.node, "columns", "`job.sql` looks for the first name of each column only."
                 )
         elif isinstance(step, Write):
             yield from self._connection(step.node, step.sink, context)
-            yield from self._paths(step.node, step.sink)
-            if step.sink.mode == "ignore":
-                message = (
-                    "`job.sql` stops here: SQL alone cannot leave existing files as they are. Run `job.py`."
-                )
-                yield self._warning(step.node, "mode", message)
+            yield from self._paths(plan, step.node, step.sink)
+        for field, reason in refusals(plan, step):
+            yield self._warning(step.node, field, f"`job.sql` stops here: {reason}. Run `job.py` instead.")
 
     def _connection(self, node: str, files: FileSource | FileSink, context: Context) -> Iterator[Finding]:
         try:
@@ -49,8 +47,9 @@ class SparkSql:
         except DocumentError as error:
             yield Finding(str(error), node=node, field="connection", target=self.name)
 
-    def _paths(self, node: str, files: FileSource | FileSink) -> Iterator[Finding]:
-        names = parameters_in(files.path)
+    def _paths(self, plan: Plan, node: str, files: FileSource | FileSink) -> Iterator[Finding]:
+        given = {name for name, p in plan.pipeline.parameters.items() if p.default is not None}
+        names = [n for n in parameters_in(files.path) if n in given]
         if names:
             said = ", ".join(f"`{n}`" for n in names)
             message = f"`job.sql` has the default value of {said} in its path: run `job.py` to give another."
