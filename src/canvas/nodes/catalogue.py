@@ -1,0 +1,196 @@
+"""The node types as plain data: what `canvas catalogue` prints and the reference page is made of."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from canvas.document.loading import FORMAT, load_pipeline
+from canvas.document.model import FieldKind
+from canvas.nodes import REGISTRY, node_types
+from canvas.nodes.base import NodeType
+from canvas.nodes.json_schema import node_schema
+
+OUTPUT = "output"
+"""How the catalogue calls the only output of a node, to which a document refers by the node's id alone."""
+
+_COMMON = ("type", "title", "description")
+
+_HELP = {
+    "wire": "The node that the rows come from.",
+    "wires": "The nodes that the rows come from.",
+    "column": "The name of a column of the input.",
+    "columns": "Names of columns of the input.",
+    "column_map": "The columns of the result, in order: `new_name: old_name`.",
+    "expression": "A formula.",
+    "expressions": "The columns to add or replace: `name: formula`.",
+    "condition": "A formula that is true or false.",
+    "conditions": "The routes: `name: condition`.",
+    "aggregates": "What to calculate for each group: `name: formula`.",
+    "type": "A Spark SQL type.",
+    "types": "The columns: `name: type`.",
+    "connection": "A connection of the workspace; the workspace's own folder where none is named.",
+    "path": "Where the files are, from the connection's folder on; may hold `{parameter}`s.",
+    "sort": "The order: `column: asc` or `column: desc`.",
+    "rows": "The rows, each a list of values.",
+    "key_pairs": "The columns that must be equal: `left_column: right_column`.",
+}
+"""What a setting of that kind holds, where the node type does not say it better itself."""
+
+_BY_NAME = {
+    "by": "Whether the inputs' columns find each other by name or by position.",
+    "compression": "How the files are compressed; as Spark does it where nothing is said.",
+    "decimal": "The decimal mark of numbers.",
+    "distinct": "Keep equal rows once.",
+    "drop": "Columns to leave out.",
+    "encoding": "The encoding of the text.",
+    "escape": "What makes a quote inside quotes a character like any other.",
+    "format": "The format of the files.",
+    "formats": "How dates are written, tried in order.",
+    "from": "The column it comes from.",
+    "group_by": "The columns whose equal values make a group; none for one group of all rows.",
+    "how": "Which rows are kept.",
+    "keys": "The columns that make a row the same as another; none for all columns.",
+    "malformed": "What a line that cannot be read does: stop the job, or be left out.",
+    "match": "Whether a row takes the first route that fits, or every one.",
+    "missing": "What a column that an input lacks does: stop, or be empty there.",
+    "mode": "What happens to files that are there already.",
+    "null_value": "What is written where there is no value.",
+    "null_values": "Texts that mean that there is no value.",
+    "on_error": "What a value that does not fit does: stop the job (`fail`), or become empty (`null`).",
+    "options": "How the files are written.",
+    "order_by": "Which row comes first and is kept: `column: asc` or `column: desc`.",
+    "others": "What becomes of the columns that are not named.",
+    "partition_by": "Columns whose values become folders.",
+    "quote": "The character around texts.",
+    "separator": "The character between values.",
+    "single_file": "Write exactly one file.",
+    "subtotals": "Rows for groups of groups, too.",
+    "suffix": "What is put after a name of the right side that the left side has too.",
+    "thousands": "The mark between thousands in numbers.",
+    "FileColumn.header": "The name in the files, or several, where it differs.",
+    "Join.columns": "The columns to keep of each side; all of a side that is not named.",
+    "Join.condition": "What must be true of `left.x` and `right.y`, besides the keys or in their place.",
+    "Join.keys": "The columns that must be equal: `left_column: right_column`.",
+    "KeptColumns.left": "Columns of the left side.",
+    "KeptColumns.right": "Columns of the right side.",
+    "Limit.rows": "How many rows.",
+    "ReadFile.columns": "The columns to read: `name: type`, or `name:` with the settings below.",
+    "SelectedColumn.type": "The type it gets, where it is not the one it has.",
+    "WriteOptions.header": "Whether a line of names comes first.",
+}
+"""The same for settings by name, of one class where a name means several things."""
+
+
+def node_catalogue() -> list[dict[str, Any]]:
+    """Every node type: names, words that find it, ports, settings and an example."""
+    return [_entry(name, kind) for name, kind in node_types().items()]
+
+
+def _entry(name: str, kind: type[NodeType]) -> dict[str, Any]:
+    about = kind.about
+    inputs = kind.input_fields()
+    return {
+        "name": name,
+        "label": about.label,
+        "category": about.category,
+        "icon": about.icon,
+        "help": kind.help(),
+        "keywords": list(about.keywords),
+        "inputs": list(inputs),
+        "outputs": list(_outputs(kind)),
+        "parameters": [p for p in _settings(kind, node_schema(kind)) if p["name"] not in (*_COMMON, *inputs)],
+        "example": textwrap.dedent(about.example.nodes).strip() + "\n",
+    }
+
+
+def _outputs(kind: type[NodeType]) -> Iterator[str]:
+    """The ports as the example's node has them; those that its settings name in angle brackets."""
+    nodes = textwrap.indent(textwrap.dedent(kind.about.example.nodes), "  ")
+    pipeline = load_pipeline(f"format: {FORMAT}\nname: example\nnodes:\n{nodes}", REGISTRY).pipeline
+    node = next(n for n in pipeline.nodes.values() if isinstance(n, kind))
+    named = {key for value in vars(node).values() if isinstance(value, Mapping) for key in value}
+    for port in node.outputs():
+        yield f"<{port}>" if port in named else port or OUTPUT
+
+
+def _settings(model: type[BaseModel], schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The settings of a model, those of models inside it nested."""
+    found = []
+    for field, info in model.model_fields.items():
+        name = info.alias or field
+        entry = {
+            "name": name,
+            "type": _json_type(schema["properties"].get(name, {}), schema),
+            "required": info.is_required(),
+            "default": None if info.is_required() else _plain(info.get_default(call_default_factory=True)),
+            "help": _help(name, info, model),
+            "kind": _kind(info),
+        }
+        choices = _choices(info.annotation)
+        if choices:
+            may_be_null = type(None) in get_args(info.annotation) and info.default is not None
+            entry |= {"choices": [*choices, *(["null"] if may_be_null else [])], "kind": "choice"}
+        inner = _model_in(info.annotation)
+        if inner is not None:
+            entry["settings"] = _settings(inner, inner.model_json_schema())
+        found.append(entry)
+    return found
+
+
+def _help(name: str, info: FieldInfo, model: type[BaseModel]) -> str:
+    said = info.description or _BY_NAME.get(f"{model.__name__}.{name}") or _BY_NAME.get(name)
+    kind = _declared(info)
+    return said or (_HELP.get(kind.name, "") if kind else "")
+
+
+def _kind(info: FieldInfo) -> str:
+    declared = _declared(info)
+    if declared is not None:
+        return declared.name
+    if _model_in(info.annotation) is not None:
+        return "options"
+    if info.annotation is bool:
+        return "switch"
+    return "number" if info.annotation is int else "text"
+
+
+def _declared(info: FieldInfo) -> FieldKind | None:
+    """What the field says it holds, also where it may be left out (`Condition | None`)."""
+    nested = (item for part in get_args(info.annotation) for item in getattr(part, "__metadata__", ()))
+    return next((item for item in (*info.metadata, *nested) if isinstance(item, FieldKind)), None)
+
+
+def _json_type(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    """The type in JSON's words: string, integer, boolean, array or object."""
+    if "$ref" in schema:
+        return _json_type(whole.get("$defs", {}).get(str(schema["$ref"]).rsplit("/", 1)[-1], {}), whole)
+    kinds = [s for s in schema.get("anyOf", ()) if s.get("type") != "null"]
+    return str(schema.get("type") or (_json_type(kinds[0], whole) if kinds else "string"))
+
+
+def _choices(annotation: Any) -> list[str]:
+    """The values of a Literal, alone or beside None."""
+    if get_origin(annotation) is Literal:
+        return [str(v) for v in get_args(annotation)]
+    inner = [a for a in get_args(annotation) if a is not type(None)]
+    is_optional = len(inner) == 1 and type(None) in get_args(annotation)
+    return _choices(inner[0]) if is_optional else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, alone or as the values of a mapping."""
+    for item in (annotation, *get_args(annotation)):
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return item
+    return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_defaults=True)
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
