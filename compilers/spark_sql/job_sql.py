@@ -16,7 +16,7 @@ from canvas.sql.operators import sql_type
 from canvas.sql.parsing import WRITE_DIALECT
 from compilers.base import Context
 from compilers.spark_sql.files import SESSION
-from compilers.spark_sql.script import Checked, Script, View, Written, make_script
+from compilers.spark_sql.script import Checked, Script, View, Written, with_parameters
 from compilers.spark_sql.select import to_text
 from compilers.spark_sql.sql_files import (
     call,
@@ -25,15 +25,15 @@ from compilers.spark_sql.sql_files import (
     read_statements,
     refusals,
     text,
-    view_text,
+    view_start,
     write_statements,
 )
 from compilers.spark_sql.wording import headline, one_line
 
 
-def render(plan: Plan, context: Context) -> str:
+def render(plan: Plan, script: Script, context: Context) -> str:
     """The text of `job.sql`."""
-    job = _Job(plan, make_script(plan, session_variable), context)
+    job = _Job(plan, with_parameters(script, session_variable), context)
     return "\n".join(job.lines()).rstrip("\n") + "\n"
 
 
@@ -84,7 +84,7 @@ class _Job:
     def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
         match statement:
             case View():
-                yield view_text(statement.name, statement.query)
+                yield f"{view_start(statement.name)}\n{statement.select};"
                 if statement.cached:
                     yield f"CACHE LAZY TABLE {name_text(statement.name)};"
             case Checked():

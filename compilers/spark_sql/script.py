@@ -7,8 +7,8 @@ on one another (Spark's analyzer gives up at 50; https://issues.apache.org/jira/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sqlglot import exp
@@ -21,8 +21,8 @@ from canvas.steps import Check, FileSink, FileSource, Filter, Read, Rule, Step, 
 from compilers.spark_sql.select import Name, is_folded, is_view, select_of, to_text
 
 MOST_IN_A_ROW = 20
-MOST_READERS = 32
-"""How many times over the work of a node may be repeated in a statement before it becomes a view."""
+MOST_REPEATED = 32
+"""How many nodes' work a statement may do over again before the node they lead to becomes a view."""
 
 
 @dataclass(frozen=True)
@@ -91,61 +91,55 @@ class Script:
     statements: tuple[Statement, ...]
 
 
-Bind = Callable[[str], exp.Expression]
-"""How a statement says a parameter."""
-
-
-def marker(name: str) -> exp.Expression:
-    """A parameter as `:name`, for `spark.sql(text, args=…)`."""
-    return exp.Placeholder(this=name)
-
-
-def make_script(plan: Plan, bind: Bind = marker) -> Script:
+def make_script(plan: Plan) -> Script:
     """The statements of a whole plan. Raises PipelineError where the plan has problems."""
     plan.require()
-    return script_of(plan.checks, plan.sinks, bind)
+    return script_of(plan.checks, plan.sinks)
 
 
-def script_of(checks: Sequence[Check], sinks: Sequence[Write], bind: Bind = marker) -> Script:
+def script_of(checks: Sequence[Check], sinks: Sequence[Write]) -> Script:
     """The statements that make the checks and then the writes."""
     steps = ordered([*checks, *sinks])
     cuts = _Cuts(steps)
+    views = frozenset(cuts.views)
     sources = tuple(
         Source(s.name, s.node, s.source, s.schema)
         for s in steps
         if isinstance(s, Read) and isinstance(s.source, FileSource)
     )
     statements: list[Statement] = []
-    made: set[int] = set()
-
-    def views_before(end: Step) -> None:
-        for step in ordered([end]):
-            if id(step) in cuts.views and id(step) not in made and step is not end:
-                made.add(id(step))
-                query = bound_statement(step, cuts.views, bind)
-                statements.append(View(step.name, step.node, query, step.schema, id(step) in cuts.cached))
-
-    for check in checks:
-        views_before(check)
-        statements.append(Checked(check.node, bound_statement(check, cuts.views, bind), check.rules))
-    for sink in sinks:
-        views_before(sink)
-        statements.append(Written(sink.node, bound_statement(sink, cuts.views, bind), sink.sink, sink.schema))
+    done: set[int] = set()
+    ends: list[Check | Write] = [*checks, *sinks]
+    for end in ends:
+        for step in ordered([end], done):
+            if id(step) in views:
+                is_cached = id(step) in cuts.cached
+                statements.append(View(step.name, step.node, statement(step, views), step.schema, is_cached))
+        query = statement(end, views)
+        if isinstance(end, Check):
+            statements.append(Checked(end.node, query, end.rules))
+        else:
+            statements.append(Written(end.node, query, end.sink, end.schema))
     return Script(sources, tuple(statements))
+
+
+def with_parameters(script: Script, bind: Callable[[str], exp.Expression]) -> Script:
+    """The script with its parameters said by `bind` instead of as `:name`."""
+
+    def bound(made: Statement) -> Statement:
+        if made.query.find(exp.Placeholder) is None:
+            return made
+        query = made.query.copy()
+        for placeholder in list(query.find_all(exp.Placeholder)):
+            placeholder.replace(bind(placeholder.name))
+        return replace(made, query=query)
+
+    return replace(script, statements=tuple(bound(s) for s in script.statements))
 
 
 def statement_text(end: Step, views: Iterable[int]) -> str:
     """The text of the SELECT of one step, with a CTE for each step up to the nearest views."""
     return to_text(statement(end, frozenset(views)))
-
-
-def bound_statement(end: Step, views: Iterable[int], bind: Bind) -> exp.Query:
-    """The SELECT of one step, with its parameters said by `bind`."""
-    query = statement(end, frozenset(views))
-    if bind is not marker:
-        for placeholder in list(query.find_all(exp.Placeholder)):
-            placeholder.replace(bind(placeholder.name))
-    return query
 
 
 def step_name(step: Step) -> str:
@@ -198,7 +192,7 @@ class _Cuts:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.readers = _readers(steps)
-        self.cached = self._shared()
+        self.cached = set(self._shared())
         self.views = set(self.cached)
         self._cut_depth()
 
@@ -208,38 +202,38 @@ class _Cuts:
     def _folds(self, step: Step) -> bool:
         return isinstance(step, Filter) and is_folded(step, self.readers.get(id(step), 0))
 
-    def _shared(self) -> set[int]:
-        """The last steps that several writes have in common."""
-        reached: dict[int, frozenset[int]] = {}
-        for step in reversed(self.steps):
-            own = frozenset([id(step)]) if isinstance(step, Write) else frozenset()
-            reached[id(step)] = reached.get(id(step), frozenset()) | own
-            for source in inputs_of(step):
-                reached[id(source)] = reached.get(id(source), frozenset()) | reached[id(step)]
-        shared = set()
+    def _shared(self) -> Iterator[int]:
+        """The last steps that several writes have in common. (Typed-in rows cost nothing to read twice.)"""
+        reached = self._writes_reached()
         for step in self.steps:
             for source in inputs_of(step):
-                sinks = reached[id(source)]
-                if len(sinks) > 1 and sinks != reached[id(step)] and self._can_cut(source):
-                    shared.add(id(source))
-        return {i for i in shared if not self._is_plain_read(next(s for s in self.steps if id(s) == i))}
+                writes = reached[id(source)]
+                several = writes & (writes - 1)
+                is_last = several and writes != reached[id(step)]
+                if is_last and self._can_cut(source) and not isinstance(source, Read):
+                    yield id(source)
 
-    @staticmethod
-    def _is_plain_read(step: Step) -> bool:
-        """Typed-in rows cost nothing to read twice."""
-        return isinstance(step, Read)
+    def _writes_reached(self) -> Mapping[int, int]:
+        """For each step the writes that it feeds, one bit each."""
+        reached: dict[int, int] = dict.fromkeys(map(id, self.steps), 0)
+        for number, step in enumerate(reversed(self.steps)):
+            if isinstance(step, Write):
+                reached[id(step)] |= 1 << number
+            for source in inputs_of(step):
+                reached[id(source)] |= reached[id(step)]
+        return reached
 
     def _cut_depth(self) -> None:
         depth: dict[int, int] = {}
-        size: dict[int, int] = {}
+        work: dict[int, int] = {}
         for step in self.steps:
-            sources = [s for s in inputs_of(step) if not is_view(s)]
-            depth[id(step)] = 1 + max(
-                (0 if id(s) in self.views else depth[id(s)] for s in sources), default=0
-            )
-            size[id(step)] = 1 + sum(0 if id(s) in self.views else size[id(s)] for s in sources)
-            repeated = self.readers.get(id(step), 0) > 1 and size[id(step)] > MOST_READERS
-            if self._can_cut(step) and (depth[id(step)] >= MOST_IN_A_ROW or repeated):
+            inside = [s for s in inputs_of(step) if not is_view(s) and id(s) not in self.views]
+            depth[id(step)] = 1 + max((depth[id(s)] for s in inside), default=0)
+            work[id(step)] = 1 + sum(work[id(s)] for s in inside)
+            if not self._can_cut(step) or isinstance(step, Read):
+                continue
+            if (self.readers.get(id(step), 0) - 1) * work[id(step)] > MOST_REPEATED:
+                self.cached.add(id(step))
                 self.views.add(id(step))
-                if repeated:
-                    self.cached.add(id(step))
+            elif depth[id(step)] >= MOST_IN_A_ROW:
+                self.views.add(id(step))

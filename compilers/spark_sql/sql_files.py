@@ -117,7 +117,7 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     rows = _rows(written)
     options = options_text(write_options(sink))
     if sink.mode == "overwrite" and not sink.partition_by:
-        yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{to_text(rows)};"
+        yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{rows};"
         return
     name = name_text(f"{written.node}__files")
     parts = ", ".join(name_text(p) for p in sink.partition_by)
@@ -125,13 +125,13 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     yield f"DROP TABLE IF EXISTS {name};"
     if sink.mode == "error":
         view = f"{written.node}__rows"
-        yield view_text(view, rows)
+        yield f"{view_start(view)}\n{rows};"
         selected = exp.Select(expressions=[column(c.name) for c in _reordered(written)]).from_(table(view))
         yield from _located(f"CREATE TABLE {name} {layout}", path, f" AS\n{to_text(selected)};")
     else:
         declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written))
         yield from _located(f"CREATE TABLE {name} ({declared}) {layout}", path, ";")
-        yield f"INSERT {'INTO' if sink.mode == 'append' else 'OVERWRITE TABLE'} {name}\n{to_text(rows)};"
+        yield f"INSERT {'INTO' if sink.mode == 'append' else 'OVERWRITE TABLE'} {name}\n{rows};"
     yield f"DROP TABLE {name};"
 
 
@@ -153,10 +153,10 @@ def _reordered(written: Written) -> Schema:
     return Schema((*inside, *outside))
 
 
-def _rows(written: Written) -> exp.Query:
+def _rows(written: Written) -> str:
     columns = _reordered(written)
     if not written.sink.single_file and columns == written.schema:
-        return written.query
+        return written.select
     outer = exp.Select(expressions=[column(c.name) for c in columns])
     outer.from_(
         exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False
@@ -164,12 +164,17 @@ def _rows(written: Written) -> exp.Query:
     if written.sink.single_file:
         one = exp.Anonymous(this="COALESCE", expressions=[exp.Literal.number(1)])
         outer.set("hint", exp.Hint(expressions=[one]))
-    return outer
+    return to_text(outer)
 
 
 def view_text(name: str, query: exp.Query) -> str:
     """A temporary view of a query."""
-    return f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)} AS\n{to_text(query)};"
+    return f"{view_start(name)}\n{to_text(query)};"
+
+
+def view_start(name: str) -> str:
+    """The line before the query of a temporary view."""
+    return f"CREATE OR REPLACE TEMPORARY VIEW {name_text(name)} AS"
 
 
 def _file_view(name: str, kind: str, options: Mapping[str, str], columns: str = "") -> str:

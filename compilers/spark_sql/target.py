@@ -66,7 +66,7 @@ class SparkSql:
         script = make_script(plan)
         return [
             Artifact("job.py", job_py.render(plan, script, context)),
-            Artifact("job.sql", job_sql.render(plan, context)),
+            Artifact("job.sql", job_sql.render(plan, script, context)),
         ]
 
 
