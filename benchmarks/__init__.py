@@ -1,0 +1,1 @@
+"""What `make bench` runs: speed and memory, as ratios where they can be."""
