@@ -1,0 +1,87 @@
+"""`canvas run`: a pipeline on all its data."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from canvas.cli.engines import EngineOption, check_engine, engine
+from canvas.cli.output import console, note, say, say_json
+from canvas.cli.places import (
+    EnvironmentOption,
+    JsonOption,
+    Opened,
+    ParameterOption,
+    PipelineName,
+    WorkspaceOption,
+    at_file,
+    bind,
+    open_pipeline,
+    read_parameters,
+)
+from canvas.errors import CanvasError
+
+if TYPE_CHECKING:
+    from canvas.engine.run import Progress, RunResult
+
+
+def run(
+    pipeline: PipelineName,
+    engine_kind: EngineOption = "embedded",
+    environment: EnvironmentOption = None,
+    param: ParameterOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a pipeline on all its data and write its results."""
+    check_engine(engine_kind)
+    opened = open_pipeline(pipeline, workspace)
+    try:
+        result = _run(opened, engine_kind, environment, read_parameters(param), quiet=as_json)
+    except CanvasError as error:
+        raise type(error)(at_file(error, opened.file)) from error
+    if as_json:
+        written = [
+            {"node": s.node, "path": str(s.path), "rows": s.rows, "seconds": round(s.seconds, 3)}
+            for s in result.sinks
+        ]
+        say_json({"pipeline": opened.loaded.pipeline.name, "engine": engine_kind, "sinks": written})
+        return
+    for sink in result.sinks:
+        say(f"{sink.node}: {sink.rows:,} rows to {sink.path}")
+
+
+def _run(
+    opened: Opened, engine_kind: str, environment: str | None, given: dict[str, str], *, quiet: bool
+) -> RunResult:
+    plan = opened.plan()
+    plan.require()
+    settings = opened.workspace.settings(environment)
+    values = bind(opened, settings, given)
+    from canvas.engine.run import run_pipeline
+
+    with engine(engine_kind) as running, _progress(quiet) as on_progress:
+        return run_pipeline(plan, opened.workspace, settings, values, running, on_progress)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar on a terminal, plain lines otherwise, nothing where JSON was asked for."""
+    if quiet or not sys.stderr.isatty():
+        yield (lambda step: None) if quiet else (lambda step: note(_words(step)))
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(), transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda step: bar.update(task, description=_words(step), completed=step.done, total=step.total)
+
+
+def _words(step: Progress) -> str:
+    return f"[{step.done}/{step.total}] {step.message}"
+
+
+COMMANDS = (run,)

@@ -1,0 +1,17 @@
+"""How far a preview can be trusted, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from canvas.preview import SampleInfo
+
+
+def sample_words(info: SampleInfo) -> str:
+    """`all 1,234 rows`, or `the first 10,000 of 120,000 rows`."""
+    if info.total is not None and info.rows >= info.total:
+        return f"all {info.rows:,} rows"
+    which = "the first" if info.method == "first" else "a random"
+    of = f" of {info.total:,}" if info.total is not None else ""
+    return f"{which} {info.rows:,}{of} rows"
