@@ -13,10 +13,9 @@ from canvas.cli.places import (
     JsonOption,
     PipelineName,
     WorkspaceOption,
-    at_file,
+    naming,
     open_pipeline,
 )
-from canvas.errors import CanvasError
 
 if TYPE_CHECKING:
     from canvas.cli.places import Opened
@@ -78,10 +77,8 @@ def _compile(opened: Opened, target: str, environment: str | None) -> Compiled:
     from compilers.base import Context
 
     context = Context(opened.workspace.settings(environment), opened.file)
-    try:
+    with naming(opened.file):
         return compile_plan(opened.plan(), find_target(target), context)
-    except CanvasError as error:
-        raise type(error)(at_file(error, opened.file)) from error
 
 
 COMMANDS = (compile_,)

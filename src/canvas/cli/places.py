@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canvas.errors import CanvasError, Problem
+from canvas.errors import CanvasError
 
 if TYPE_CHECKING:
     from canvas.document.loading import Loaded
@@ -91,9 +92,13 @@ def open_pipeline(text: str, given: Path | None) -> Opened:
     return Opened(home, path, home.load(path, REGISTRY))
 
 
-def at_file(error: CanvasError, file: str) -> list[Problem]:
-    """The error's problems, naming the file where they do not say one."""
-    return [p.at(file=file) for p in error.problems]
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Lets errors name the file where they do not say one."""
+    try:
+        yield
+    except CanvasError as error:
+        raise CanvasError(p.at(file=file) for p in error.problems) from error
 
 
 def read_parameters(given: Sequence[str] | None) -> dict[str, str]:
@@ -113,7 +118,4 @@ def bind(opened: Opened, settings: Settings, given: Mapping[str, str]) -> dict[s
 
     pipeline = opened.loaded.pipeline
     of_environment = {n: v for n, v in settings.parameters.items() if n in pipeline.parameters}
-    try:
-        return bind_parameters(pipeline, {**of_environment, **given})
-    except CanvasError as error:
-        raise type(error)(at_file(error, opened.file)) from error
+    return bind_parameters(pipeline, {**of_environment, **given})

@@ -16,12 +16,12 @@ from canvas.cli.places import (
     ParameterOption,
     PipelineName,
     WorkspaceOption,
-    at_file,
     bind,
+    naming,
     open_pipeline,
     read_parameters,
 )
-from canvas.errors import CanvasError, PipelineError
+from canvas.errors import PipelineError
 
 if TYPE_CHECKING:
     from canvas.plan import Plan
@@ -68,10 +68,8 @@ def preview(
     chosen, port = _node(plan, node)
     wanted = rows or (ROWS_OF_TABLE if form is Format.table else ROWS_OF_FILE)
     given = read_parameters(param)
-    try:
+    with naming(opened.file):
         found = _preview(opened, plan, chosen, port, wanted, sample, engine_kind, environment, given)
-    except CanvasError as error:
-        raise type(error)(at_file(error, opened.file)) from error
     _print(found, form)
     report(p.at(file=opened.file) for p in found.problems)
     for doubt in found.doubts:

@@ -16,12 +16,11 @@ from canvas.cli.places import (
     ParameterOption,
     PipelineName,
     WorkspaceOption,
-    at_file,
     bind,
+    naming,
     open_pipeline,
     read_parameters,
 )
-from canvas.errors import CanvasError
 
 if TYPE_CHECKING:
     from canvas.engine.run import Progress, RunResult
@@ -38,10 +37,9 @@ def run(
     """Run a pipeline on all its data and write its results."""
     check_engine(engine_kind)
     opened = open_pipeline(pipeline, workspace)
-    try:
-        result = _run(opened, engine_kind, environment, read_parameters(param), quiet=as_json)
-    except CanvasError as error:
-        raise type(error)(at_file(error, opened.file)) from error
+    given = read_parameters(param)
+    with naming(opened.file):
+        result = _run(opened, engine_kind, environment, given, quiet=as_json)
     if as_json:
         written = [
             {"node": s.node, "path": str(s.path), "rows": s.rows, "seconds": round(s.seconds, 3)}
