@@ -9,8 +9,10 @@ from sqlglot import exp
 from canvas.nodes.paths import PARAMETER, parameters_in
 from canvas.plan import Plan
 from canvas.sql.identifiers import column, identifier, table
+from canvas.sql.operators import sql_type
 from canvas.sql.parsing import WRITE_DIALECT
 from canvas.sql.schema import Schema
+from canvas.sql.types import INT
 from canvas.steps import FileSink, FileSource, Read, SourceColumn, Step, Write
 from compilers.base import Context
 from compilers.spark_sql.files import SUBSTITUTE, base_of, read_options, write_options
@@ -90,7 +92,7 @@ def _cell(wanted: SourceColumn) -> exp.Expression:
     places = [call("array_position", column("names", "h"), text(name)) for name in wanted.headers]
     place = call("greatest", *places) if len(places) > 1 else places[0]
     position = exp.Cast(
-        this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=exp.DataType.build("INT")
+        this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=sql_type(INT)
     )
     cell = exp.Bracket(this=column("cells", "c"), expressions=[position])
     return call("nullif", cell, text(""))

@@ -15,7 +15,7 @@ from canvas.document.reading import Path, Tree, read_yaml
 from canvas.errors import DocumentError, Problem, did_you_mean, nearest
 
 FORMAT = "canvas/1"
-_SECTIONS = ("format", "name", "description", "parameters", "nodes")
+SECTIONS = ("format", "name", "description", "parameters", "nodes")
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class _Loader:
     def load(self) -> Loaded:
         data: dict[str, Any] = self.tree.data
         for key in data:
-            if key not in _SECTIONS:
-                hint = did_you_mean(key, _SECTIONS, noun="sections")
+            if key not in SECTIONS:
+                hint = did_you_mean(key, SECTIONS, noun="sections")
                 self.report(
-                    (key,), Problem(f"There is no section `{key}`.{hint}", suggestion=nearest(key, _SECTIONS))
+                    (key,), Problem(f"There is no section `{key}`.{hint}", suggestion=nearest(key, SECTIONS))
                 )
         pipeline = Pipeline(
             name=self.text_of("name") or "",

@@ -19,8 +19,10 @@ from canvas.errors import DocumentError, Problem
 
 Path = tuple[str | int, ...]
 
-_INT = re.compile(r"[-+]?\d+\Z")
-_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?\Z")
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+_INT = re.compile(r"[-+]?[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
 _CONSTANTS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -45,7 +47,7 @@ class Tree:
 def read_yaml(text: str, file: str | None = None) -> Tree:
     """The plain data of one YAML document; raises DocumentError with the line of what is wrong."""
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or "it is not valid YAML"
@@ -105,8 +107,11 @@ class _Reader:
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
-    if node.style:  # quoted or a block: text as it stands
-        return text
+    return text if node.style else plain_value(text)  # quoted or a block: text as it stands
+
+
+def plain_value(text: str) -> bool | int | Decimal | str | None:
+    """What a scalar without quotes means."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _INT.match(text):
