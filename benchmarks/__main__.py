@@ -11,7 +11,9 @@ def main() -> None:
     """Runs the chosen measurements and prints a line for each figure."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measures Canvas on this machine.")
     parser.add_argument("what", nargs="?", default="all", choices=["all", "compile", "preview", "run"])
-    parser.add_argument("--rows", type=int, action="append", help="rows of the run (default: 1 and 10 million)")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="rows of the run (default: 1 and 10 million)"
+    )
     chosen = parser.parse_args()
     if chosen.what in ("all", "compile"):
         from benchmarks import compiling
@@ -21,12 +23,16 @@ def main() -> None:
     if chosen.what in ("all", "preview"):
         from benchmarks import previewing
 
-        print("Preview after an edit, 20 nodes, 10,000-row samples (goal p50: last node 60 ms, first node 200 ms)")
+        print(
+            "Preview after an edit, 20 nodes, 10,000-row samples (goal p50: last node 60 ms, first node 200 ms)"
+        )
         print(*previewing.report(), sep="\n")
     if chosen.what in ("all", "run"):
         from benchmarks import running
 
-        print("canvas run of daily_sales (goals: peak memory below 2 GB; against hand-written SQL at most 1.05)")
+        print(
+            "canvas run of daily_sales (goals: peak memory below 2 GB; against hand-written SQL at most 1.05)"
+        )
         for rows in chosen.rows or [1_000_000, 10_000_000]:
             print(*running.report(rows), sep="\n", flush=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import assert_never, cast
+from typing import TypeVar, assert_never, cast
 
 import sqlglot
 from sqlglot import exp
@@ -33,6 +33,7 @@ from canvas.steps import (
     Write,
 )
 
+Q = TypeVar("Q", bound=exp.Query)
 Name = Callable[[Step], str]
 """The name under which a statement finds a step's rows."""
 
@@ -61,9 +62,9 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Window():
             return _window(known, name)
         case Sort():
-            return _ordered(_columns_of(known, name(known.input)), known.keys)
+            return ordered_by(_columns_of(known, name(known.input)), known.keys)
         case Limit():
-            return _ordered(_columns_of(known, name(known.input)), known.ordering).limit(
+            return ordered_by(_columns_of(known, name(known.input)), known.ordering).limit(
                 known.rows, copy=False
             )
         case Distinct():
@@ -73,7 +74,7 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Check():
             return _check(known, name)
         case Write():
-            return _ordered(_columns_of(known, name(known.input)), known.ordering)
+            return ordered_by(_columns_of(known, name(known.input)), known.ordering)
         case _:
             assert_never(known)
 
@@ -264,7 +265,8 @@ def _sort_key(key: SortKey) -> exp.Ordered:
     return exp.Ordered(this=column(key.column), desc=key.descending, nulls_first=key.nulls_first)
 
 
-def _ordered(select: exp.Select, keys: Sequence[SortKey]) -> exp.Select:
+def ordered_by(select: Q, keys: Sequence[SortKey]) -> Q:
+    """The query in the order of the keys; itself where there are none."""
     return select.order_by(*(_sort_key(k) for k in keys), copy=False) if keys else select
 
 

@@ -1,0 +1,123 @@
+"""From what a plan says of files to what the engine reads and writes: folders, paths, options.
+
+Paths stay inside the folder of their connection, and connections inside the workspace.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from canvas import steps
+from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
+from canvas.engine.sinks import FileSink
+from canvas.engine.sources import ParquetSource, TextOptions, TextSource
+from canvas.errors import CanvasError, PipelineError, Problem, did_you_mean
+from canvas.nodes.paths import PARAMETER
+from canvas.plan import ParameterValue
+
+
+def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Path:
+    """The folder that a connection's paths begin in; raises PipelineError where it is none of this computer."""
+    if not connection:
+        return workspace.root
+    found = settings.connections.get(connection)
+    match found:
+        case LocalConnection():
+            folder = (workspace.root / found.path).resolve()
+            if not folder.is_relative_to(workspace.root.resolve()):
+                message = f"The folder of the connection `{connection}` lies outside the workspace. Choose one inside it."
+                raise PipelineError(Problem(message, field="connection"))
+            return folder
+        case AdlsConnection():
+            message = (
+                f"The connection `{connection}` is a storage account in Azure, which cannot be read from here yet. "
+                "Choose an environment in which it is a folder, or export the pipeline and run it there."
+            )
+            raise PipelineError(Problem(message, field="connection"))
+        case None:
+            hint = did_you_mean(connection, list(settings.connections), noun="connections")
+            message = f"There is no connection `{connection}` in connections.yaml.{hint}"
+            raise PipelineError(Problem(message, field="connection"))
+
+
+def filled(path: str, values: Mapping[str, ParameterValue]) -> str:
+    """A path with the values of its parameters; a value with wildcards or slashes is taken as it is."""
+    return PARAMETER.sub(lambda match: _as_text(values[match.group(1)]), path)
+
+
+def _as_text(value: ParameterValue) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def path_in(base: Path, path: str, values: Mapping[str, ParameterValue]) -> Path:
+    """A folder to write, inside its base. Raises PipelineError where the path leaves it."""
+    text = filled(path, values)
+    parts = PurePosixPath(text)
+    folder = base / parts
+    outside = parts.is_absolute() or ".." in parts.parts or re.search(r"[\0\n]", text)
+    if outside or not folder.resolve().is_relative_to(base.resolve()) or folder.resolve() == base.resolve():
+        message = f"`{text}` leads out of the connection's folder. Name a folder inside it."
+        raise PipelineError(Problem(message, field="path"))
+    return folder
+
+
+def source_of(
+    view: str,
+    source: steps.FileSource,
+    workspace: Workspace,
+    settings: Settings,
+    values: Mapping[str, ParameterValue],
+) -> TextSource | ParquetSource:
+    """What the engine reads for a source of the plan."""
+    base = base_folder(source.connection, workspace, settings)
+    pattern = filled(source.path, values)
+    columns = tuple((c.name, c.headers) for c in source.columns)
+    if source.format == "parquet":
+        return ParquetSource(view, base, pattern, columns)
+    options = source.options
+    written = TextOptions(
+        separator=options.separator,
+        quote=options.quote,
+        escape=options.escape,
+        encoding=options.encoding,
+        malformed=options.malformed,
+    )
+    return TextSource(view, base, pattern, source.format, columns, written)
+
+
+def sink_of(sink: steps.FileSink, folder: Path, inputs: tuple[Path, ...]) -> FileSink:
+    """What the engine writes for a sink of the plan."""
+    options = sink.options
+    compression = options.compression
+    return FileSink(
+        folder=folder,
+        format=sink.format,
+        mode=sink.mode,
+        partition_by=sink.partition_by,
+        single_file=sink.single_file,
+        separator=options.separator,
+        quote=options.quote,
+        header=options.header,
+        null_value=options.null_value,
+        compression=compression,  # type: ignore[arg-type]
+        inputs=inputs,
+    )
+
+
+def on_node(error: CanvasError, node: str) -> list[Problem]:
+    """An error's problems on the node they belong to; a data file and its line become part of the message."""
+    return [_on_node(problem, node) for problem in error.problems]
+
+
+def _on_node(problem: Problem, node: str) -> Problem:
+    place = f"{problem.file}, line {problem.line}" if problem.file and problem.line else problem.file
+    message = f"{place}: {problem.message}" if place else problem.message
+    return replace(problem, node=problem.node or node, message=message, file=None, line=None)

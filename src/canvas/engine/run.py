@@ -1,0 +1,181 @@
+"""Runs a whole pipeline on all its data: read, check, transform, write, in the statements of its job.
+
+Every check comes before the first write, and each sink's folder changes at once or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canvas.document.workspace import Settings, Workspace
+from canvas.engine.errors import EngineError, SourceProblem
+from canvas.engine.places import base_folder, on_node, path_in, sink_of, source_of
+from canvas.engine.protocol import Engine, Session
+from canvas.engine.sources import ParquetSource, Reading
+from canvas.errors import CanvasError, PipelineError, Problem
+from canvas.plan import ParameterValue, Plan
+from compilers.spark_sql.script import Checked, Script, Source, View, Written, make_script
+
+if TYPE_CHECKING:
+    from canvas.steps import Rule
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: `done` of `total` statements, and what comes next."""
+
+    done: int
+    total: int
+    message: str
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class SinkResult:
+    """What one sink wrote. `rows` is None where the engine does not say; `skipped`: its folder was there already."""
+
+    node: str
+    path: Path
+    rows: int | None
+    seconds: float
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did: its sinks in order, and how long it took in all, in seconds."""
+
+    sinks: tuple[SinkResult, ...]
+    seconds: float
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def run_pipeline(
+    plan: Plan,
+    workspace: Workspace,
+    settings: Settings,
+    values: Mapping[str, ParameterValue],
+    engine: Engine,
+    on_progress: OnProgress = lambda progress: None,
+) -> RunResult:
+    """Runs the pipeline. Raises PipelineError with the problems on their nodes; nothing is written then
+    unless an earlier sink was done already, which the message says.
+    """
+    started = time.perf_counter()
+    script = make_script(plan)
+    on_progress(Progress(0, len(script.sources) + len(script.statements), "Starting the engine"))
+    with _closing(engine.session()) as session:
+        run = _Run(script, workspace, settings, values, session, on_progress)
+        run.everything()
+    return RunResult(tuple(run.written), time.perf_counter() - started)
+
+
+class _closing:
+    """Gives a session back, whatever happened."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def __enter__(self) -> Session:
+        return self.session
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+
+
+class _Run:
+    def __init__(
+        self,
+        script: Script,
+        workspace: Workspace,
+        settings: Settings,
+        values: Mapping[str, ParameterValue],
+        session: Session,
+        on_progress: OnProgress,
+    ) -> None:
+        self.script, self.workspace, self.settings = script, workspace, settings
+        self.values, self.session, self.on_progress = values, session, on_progress
+        self.done = 0
+        self.total = len(script.sources) + len(script.statements)
+        self.inputs: list[Path] = []
+        self.written: list[SinkResult] = []
+
+    def everything(self) -> None:
+        """Every source, then every statement."""
+        for source in self.script.sources:
+            self._step(f"Reading {source.node}", source.node, lambda s=source: self._read(s))
+        for statement in self.script.statements:
+            match statement:
+                case View():
+                    self._step(
+                        f"Preparing {statement.node}", statement.node, lambda s=statement: self._view(s)
+                    )
+                case Checked():
+                    self._step(
+                        f"Checking {statement.node}", statement.node, lambda s=statement: self._check(s)
+                    )
+                case Written():
+                    self._step(
+                        f"Writing {statement.node}", statement.node, lambda s=statement: self._write(s)
+                    )
+        self.on_progress(Progress(self.total, self.total, "Done"))
+
+    def _step(self, message: str, node: str, action: Callable[[], None]) -> None:
+        self.on_progress(Progress(self.done, self.total, message, node))
+        try:
+            action()
+        except (EngineError, SourceProblem, PipelineError) as error:
+            raise PipelineError(self._placed(error, node)) from error
+        self.done += 1
+
+    def _placed(self, error: CanvasError, node: str) -> list[Problem]:
+        """The problems on the node, with what was written before them."""
+        problems = on_node(error, node)
+        if not self.written:
+            return problems
+        done = ", ".join(f"`{s.node}`" for s in self.written)
+        return [replace(p, message=f"{p.message} ({done} had been written before that.)") for p in problems]
+
+    def _read(self, source: Source) -> None:
+        made = source_of(source.name, source.source, self.workspace, self.settings, self.values)
+        reading: Reading = (
+            self.session.read_parquet(made)
+            if isinstance(made, ParquetSource)
+            else self.session.read_text(made)
+        )
+        self.inputs += reading.files
+
+    def _view(self, view: View) -> None:
+        self.session.create_view(view.name, view.select, self.values, keep=True)
+
+    def _check(self, checked: Checked) -> None:
+        row = self.session.query(checked.select, self.values).to_pylist()[0]
+        problems = [
+            _broken(checked.node, rule, row[f"broken_{number}"], row[f"example_{number}"])
+            for number, rule in enumerate(checked.rules)
+            if row[f"broken_{number}"]
+        ]
+        if problems:
+            raise PipelineError(problems)
+
+    def _write(self, written: Written) -> None:
+        started = time.perf_counter()
+        base = base_folder(written.sink.connection, self.workspace, self.settings)
+        folder = path_in(base, written.sink.path, self.values)
+        sink = sink_of(written.sink, folder, tuple(self.inputs))
+        result = self.session.write(written.select, self.values, sink)
+        seconds = time.perf_counter() - started
+        self.written.append(SinkResult(written.node, folder, result.rows, seconds, result.skipped))
+
+
+def _broken(node: str, rule: Rule, count: int, example: str | None) -> Problem:
+    message = (
+        f"{rule.message}. {count:,} rows have such a value, for example `{example}`. Nothing was written."
+    )
+    return Problem(message, node=node, field=rule.field)

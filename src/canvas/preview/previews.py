@@ -1,0 +1,262 @@
+"""Previews: the SELECT of a node, as it ships, over samples; every result kept by what it came from.
+
+A result's key is the content of everything upstream: the sample, the steps, the values of parameters.
+Editing one node therefore computes that node and what it feeds, over the kept rows before it; which
+also bounds how many CTEs build on one another.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from canvas.document.workspace import Settings, Workspace
+from canvas.engine import Engine, EngineError, Session
+from canvas.engine.places import on_node
+from canvas.engine.tables import to_schema
+from canvas.errors import PipelineError, Problem
+from canvas.plan import ParameterValue, Plan
+from canvas.plan.fingerprint import bounds_of, fingerprints
+from canvas.plan.plan import ordered
+from canvas.preview.kept import KeptResults
+from canvas.preview.model import Preview, SampleInfo, Sampling
+from canvas.preview.samples import Sample, Samples
+from canvas.steps import Check, FileSource, Filter, Read, Step, inputs_of
+from compilers.spark_sql.script import statement
+from compilers.spark_sql.select import is_folded, is_view, ordered_by, to_text
+
+MOST_ROWS = 100_000
+"""A result of more rows than this is cut when it is kept."""
+MOST_IN_A_ROW = 12
+"""So many steps build on one another before a result between them is kept."""
+
+
+class Previews:
+    """Previews of one workspace's pipelines on one engine. Safe to call from several threads."""
+
+    def __init__(self, workspace: Workspace, engine: Engine) -> None:
+        self.workspace, self.engine = workspace, engine
+        self.samples = Samples(workspace)
+        self.kept = KeptResults(workspace.private / "cache")
+        self._lock = threading.RLock()
+        self._session: Session | None = None
+        self._views: set[str] = set()
+
+    def preview(
+        self,
+        plan: Plan,
+        node: str,
+        *,
+        port: str | None = None,
+        rows: int = 100,
+        values: Mapping[str, ParameterValue] | None = None,
+        settings: Settings | None = None,
+        sampling: Sampling | None = None,
+    ) -> Preview:
+        """The first rows of a node's output (of a sink: of what it would write).
+
+        Raises PipelineError, with the problems on their nodes, where the node cannot be previewed:
+        because the plan or a source has problems, or a value makes the query fail.
+        """
+        started = time.perf_counter()
+        end = plan.output(node, port)
+        work = _Work(
+            self, plan, end, values or {}, settings or self.workspace.settings(), sampling or Sampling()
+        )
+        with self._lock:
+            table, cut = work.result()
+            problems = work.broken_rules(node)
+        return Preview(
+            node=node,
+            schema=end.schema,
+            table=table.slice(0, rows),
+            row_count=table.num_rows,
+            cut=cut,
+            samples=work.infos,
+            seconds=time.perf_counter() - started,
+            engine=self.engine.kind,
+            problems=problems,
+            doubts=() if self.engine.kind == "spark" else work.doubts(),
+        )
+
+    def session(self) -> Session:
+        """The session that previews run in; a new one after the engine had to start again."""
+        if self._session is None or not self._session.alive:
+            self._session = self.engine.session()
+            self._views = set()
+        return self._session
+
+    def view(self, name: str, path: str) -> None:
+        """Makes a Parquet file known to the session under a name."""
+        session = self.session()
+        if name not in self._views:
+            session.view_of_parquet(name, [path])
+            self._views.add(name)
+
+    def cancel(self) -> None:
+        """Stops what is running; its caller gets an EngineError that says so."""
+        if self._session is not None:
+            self._session.interrupt()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    name: str
+    path: str
+
+
+class _Work:
+    """One preview: the samples it needs, the keys of its steps, and the results on the way."""
+
+    def __init__(
+        self,
+        previews: Previews,
+        plan: Plan,
+        end: Step,
+        values: Mapping[str, ParameterValue],
+        settings: Settings,
+        sampling: Sampling,
+    ) -> None:
+        self.previews, self.plan, self.end, self.values = previews, plan, end, values
+        self.steps = ordered([end])
+        self.taken = {id(s): self._sample(s, settings, sampling) for s in self.steps if is_view(s)}
+        sources = {i: sample.key for i, sample in self.taken.items()}
+        self.keys = fingerprints([end], sources=sources, values=values)
+        self.infos: dict[str, SampleInfo] = {
+            s.node: self.taken[id(s)].info for s in self.steps if id(s) in self.taken
+        }
+        self.ready: dict[int, _Kept] = {
+            i: _Kept(f"sample_{sample.key}", str(sample.path)) for i, sample in self.taken.items()
+        }
+
+    def _sample(self, step: Step, settings: Settings, sampling: Sampling) -> Sample:
+        assert isinstance(step, Read) and isinstance(step.source, FileSource)
+        session = self.previews.session() if sampling.method == "random" else None
+        try:
+            return self.previews.samples.take(
+                step.node, step.source, settings, self.values, sampling, session
+            )
+        except EngineError as error:
+            raise PipelineError(on_node(error, step.node)) from error
+
+    def result(self) -> tuple[pa.Table, bool]:
+        """The rows of the node, at most MOST_ROWS, and whether there were more."""
+        keep = {id(self.end), *(id(s) for s in self._inputs_of_node())}
+        readers = _readers(self.steps)
+        depth: dict[int, int] = {}
+        for step in self._needed(keep):
+            depth[id(step)] = 1 + max((depth.get(id(s), 0) for s in inputs_of(step)), default=0)
+            folds = isinstance(step, Filter) and is_folded(step, readers.get(id(step), 0))
+            crowded = depth[id(step)] >= MOST_IN_A_ROW or readers.get(id(step), 0) > 1
+            if id(step) in keep or (crowded and not folds):
+                self._keep(step)
+                depth[id(step)] = 0
+        table = self.previews.kept.read(self._key(self.end))
+        return table.slice(0, MOST_ROWS), table.num_rows > MOST_ROWS
+
+    def _inputs_of_node(self) -> Iterator[Step]:
+        """The outputs of other nodes that the node reads: the pane shows them beside its own rows."""
+        for step in self.steps:
+            if step.node == self.end.node:
+                yield from (s for s in inputs_of(step) if s.node != self.end.node and not is_view(s))
+
+    def _needed(self, keep: set[int]) -> list[Step]:
+        """The steps that are not kept yet and lie behind no kept one, in order."""
+        wanted: set[int] = set()
+        for step in reversed(self.steps):
+            if id(step) not in wanted and id(step) not in keep:
+                continue
+            if id(step) in self.ready:
+                continue
+            if self.previews.kept.has(self._key(step)):
+                self._found(step)
+                continue
+            wanted.add(id(step))
+            wanted.update(id(s) for s in inputs_of(step))
+        return [s for s in self.steps if id(s) in wanted and id(s) not in self.ready]
+
+    def _key(self, step: Step) -> str:
+        return self.keys[id(step)]
+
+    def _found(self, step: Step) -> None:
+        key = self._key(step)
+        self.ready[id(step)] = _Kept(f"kept_{key}", str(self.previews.kept.path(key)))
+
+    def _keep(self, step: Step) -> None:
+        """Computes a step's rows over what is ready, and keeps them."""
+        query = statement(step, frozenset(self.ready), self._name)
+        if step.ordering and not query.args.get("order"):
+            query = ordered_by(query, step.ordering)
+        if not query.args.get("limit"):
+            query = query.limit(MOST_ROWS + 1, copy=False)
+        table = self._run(step, to_text(query))
+        self.previews.kept.keep(self._key(step), to_schema(table, step.schema))
+        self._found(step)
+
+    def _name(self, step: Step) -> str:
+        return self.ready[id(step)].name if id(step) in self.ready else step.name
+
+    def _run(self, step: Step, text: str) -> pa.Table:
+        try:
+            for kept in self._views_for(step):
+                self.previews.view(kept.name, kept.path)
+            return self.previews.session().query(text, self.values)
+        except EngineError as error:
+            raise PipelineError(on_node(error, step.node)) from error
+
+    def _views_for(self, step: Step) -> Iterator[_Kept]:
+        """The kept results that a statement for the step reads."""
+        seen: set[int] = set()
+        waiting = list(inputs_of(step))
+        while waiting:
+            source = waiting.pop()
+            if id(source) in seen:
+                continue
+            seen.add(id(source))
+            if id(source) in self.ready:
+                yield self.ready[id(source)]
+            else:
+                waiting += inputs_of(source)
+
+    def broken_rules(self, node: str) -> tuple[Problem, ...]:
+        """The rules that rows of the samples break: a run on all data would stop there."""
+        upstream = {s.node for s in self.steps} | {node}
+        checks = [c for c in self.plan.checks if c.node in upstream]
+        return tuple(p for check in checks for p in self._broken(check))
+
+    def _broken(self, check: Check) -> Iterator[Problem]:
+        key = "check_" + fingerprints([check], sources=self._sources(), values=self.values)[id(check)]
+        if self.previews.kept.has(key):
+            table = self.previews.kept.read(key)
+        else:
+            if not all(id(s) in self.ready for s in inputs_of(check)):
+                return
+            table = self._run(check, to_text(statement(check, frozenset(self.ready), self._name)))
+            self.previews.kept.keep(key, table)
+        row = table.to_pylist()[0]
+        for number, rule in enumerate(check.rules):
+            count = row[f"broken_{number}"]
+            if count:
+                example = row[f"example_{number}"]
+                message = f"{rule.message}. In the sample: {count} rows, such as `{example}`. A run would stop here."
+                yield Problem(message, node=check.node, field=rule.field, severity="warning")
+
+    def _sources(self) -> dict[int, str]:
+        return {i: sample.key for i, sample in self.taken.items()}
+
+    def doubts(self) -> tuple[str, ...]:
+        """For what, upstream, the embedded engine may give other rows than Spark."""
+        found = [doubt for s in self.steps for bound in bounds_of(s) for doubt in bound.doubts]
+        return tuple(dict.fromkeys(found))
+
+
+def _readers(steps: tuple[Step, ...]) -> dict[int, int]:
+    count: dict[int, int] = {}
+    for step in steps:
+        for source in inputs_of(step):
+            count[id(source)] = count.get(id(source), 0) + 1
+    return count

@@ -1,0 +1,239 @@
+"""Samples of sources: some rows of each, kept as Parquet with a manifest that says where they are from.
+
+Samples are people's data: they stay in the workspace's private folder, out of git.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from canvas.document.workspace import Settings, Workspace
+from canvas.engine import ParquetSource, Session, SourceProblem, TextSource
+from canvas.engine.files import files_at, open_bytes, shown
+from canvas.engine.headers import layouts, records
+from canvas.engine.json_lines import json_batches
+from canvas.engine.parquet import parquet_layouts
+from canvas.engine.places import on_node, source_of
+from canvas.engine.scan import find_problem
+from canvas.engine.tables import normalised
+from canvas.errors import PipelineError
+from canvas.plan import ParameterValue
+from canvas.preview.model import SampleInfo, Sampling
+from canvas.preview.random_rows import random_rows
+from canvas.steps import FileSource
+
+_VERSION = 1
+"""Counts up when samples are taken in another way, so that old ones are not used."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample on disk: its Parquet file, the hash of what it was taken from and how, and what it is."""
+
+    key: str
+    path: Path
+    info: SampleInfo
+
+
+class Samples:
+    """The samples of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.folder = workspace.private / "samples"
+
+    def take(
+        self,
+        node: str,
+        source: FileSource,
+        settings: Settings,
+        values: Mapping[str, ParameterValue],
+        sampling: Sampling,
+        session: Session | None = None,
+    ) -> Sample:
+        """The sample of a source, taken anew where its files have changed.
+
+        `session` runs the query of a random sample. Raises PipelineError, on the node, where the files
+        cannot be read.
+        """
+        try:
+            found = source_of(f"{node}__raw", source, self.workspace, settings, values)
+            files = files_at(found.base, found.pattern)
+            key = self._key(found, files, sampling)
+            path = self.folder / f"{key}.parquet"
+            info = self._known(path, node)
+            if info is None:
+                info = self._take(node, found, files, sampling, path, session)
+        except SourceProblem as error:
+            raise PipelineError(on_node(error, node)) from error
+        return Sample(key, path, info)
+
+    def _key(self, source: TextSource | ParquetSource, files: tuple[Path, ...], sampling: Sampling) -> str:
+        content = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+        columns = (source.columns, getattr(source, "options", None), getattr(source, "format", "parquet"))
+        return hashlib.sha256(repr((_VERSION, columns, content, sampling)).encode()).hexdigest()[:24]
+
+    def _known(self, path: Path, node: str) -> SampleInfo | None:
+        try:
+            data = json.loads(path.with_suffix(".json").read_text("utf-8"))
+            known = SampleInfo(**{**data, "node": node, "files": tuple(data["files"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return known if path.exists() else None
+
+    def _take(
+        self,
+        node: str,
+        source: TextSource | ParquetSource,
+        files: tuple[Path, ...],
+        sampling: Sampling,
+        path: Path,
+        session: Session | None,
+    ) -> SampleInfo:
+        if sampling.method == "random" and session is not None:
+            table, total = random_rows(session, source, sampling)
+        else:
+            table, total = first_rows(source, files, sampling.rows)
+        info = SampleInfo(
+            node=node,
+            rows=table.num_rows,
+            total=total,
+            method=sampling.method,
+            seed=sampling.seed,
+            files=tuple(shown(f, source.base) for f in files),
+            taken_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _replace(path, lambda target: pq.write_table(table, target, compression="lz4"))
+        text = json.dumps(info.as_json(), indent=2, ensure_ascii=False)
+        _replace(path.with_suffix(".json"), lambda target: Path(target).write_text(text, encoding="utf-8"))
+        return info
+
+
+def _replace(path: Path, write: object) -> None:
+    assert callable(write)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    os.close(descriptor)
+    try:
+        write(temporary)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def first_rows(
+    source: TextSource | ParquetSource, files: tuple[Path, ...], most: int
+) -> tuple[pa.Table, int | None]:
+    """The first rows, as many of each file, and how many there are in all where that is known.
+
+    Raises SourceProblem for what is wrong in the rows that are read.
+    """
+    readers = _readers(source, files)
+    taken: list[pa.Table] = []
+    left, exhausted = most, True
+    for number, reader in enumerate(readers):
+        share = -(-left // (len(readers) - number))
+        table = _take(reader, share)
+        exhausted = exhausted and next(reader, None) is None
+        left -= table.num_rows
+        taken.append(table)
+    table = pa.concat_tables(taken, promote_options="permissive")
+    total = table.num_rows if exhausted else None
+    if isinstance(source, ParquetSource):
+        total = sum(pq.read_metadata(f).num_rows for f in files)
+    return table, total
+
+
+def _take(batches: Iterator[pa.RecordBatch], most: int) -> pa.Table:
+    """At most so many rows; the iterator is left at what follows, if only in part."""
+    found: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        found.append(batch.slice(0, most - rows))
+        rows += found[-1].num_rows
+        if rows >= most:
+            break
+    return pa.Table.from_batches(found)
+
+
+def _readers(source: TextSource | ParquetSource, files: tuple[Path, ...]) -> list[Iterator[pa.RecordBatch]]:
+    if isinstance(source, ParquetSource):
+        return [
+            _parquet_rows(file, layout.names, source)
+            for layout in parquet_layouts(source, files)
+            for file in layout.files
+        ]
+    if source.format == "json":
+        names = tuple(dict.fromkeys(name for _, accepted in source.columns for name in accepted))
+        return [_json_rows(file, names, source) for file in files]
+    return [
+        _csv_rows(file, layout.width, layout.positions, source)
+        for layout in layouts(source, files)
+        for file in layout.files
+    ]
+
+
+_BATCH = 500
+"""Rows that a reader gives at a time: small, since a sample may want few of each file."""
+
+
+def _csv_rows(
+    file: Path, width: int, positions: tuple[int, ...], source: TextSource
+) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema([(name, pa.string()) for name, _ in source.columns])
+    try:
+        with open_bytes(file) as raw:
+            rows = records(raw, source.options)
+            next(rows)
+            good = _good_rows(rows, width, file, source)
+            while block := list(itertools.islice(good, _BATCH)):
+                yield pa.record_batch([[row[p] or None for row in block] for p in positions], schema=schema)
+    except (UnicodeError, OSError) as error:
+        raise find_problem(source, [file]) or SourceProblem(shown(file, source.base), str(error)) from None
+
+
+def _good_rows(
+    rows: Iterator[tuple[int, list[str]]], width: int, file: Path, source: TextSource
+) -> Iterator[list[str]]:
+    for _, row in rows:
+        if len(row) == width:
+            yield [value.replace("\r\n", "\n") for value in row]
+        elif source.options.malformed == "fail":
+            raise find_problem(source, [file]) or SourceProblem(
+                shown(file, source.base), "A row is not whole."
+            )
+
+
+def _json_rows(file: Path, names: tuple[str, ...], source: TextSource) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema([(name, pa.string()) for name, _ in source.columns])
+    _, batches = json_batches(file, names, source)
+    for batch in batches:
+        by_name = {name: batch.column(i).to_pylist() for i, name in enumerate(names)}
+        columns = [
+            [
+                next((v for v in values if v), None)
+                for values in zip(*(by_name[n] for n in accepted), strict=True)
+            ]
+            for _, accepted in source.columns
+        ]
+        if batch.num_rows:
+            yield pa.record_batch(columns, schema=schema)
+
+
+def _parquet_rows(file: Path, names: tuple[str, ...], source: ParquetSource) -> Iterator[pa.RecordBatch]:
+    wanted = [name for name, _ in source.columns]
+    with pq.ParquetFile(file) as reader:
+        for batch in reader.iter_batches(batch_size=_BATCH * 20, columns=list(dict.fromkeys(names))):
+            table = pa.table([batch.column(name) for name in names], names=wanted)
+            yield from normalised(table).combine_chunks().to_batches()
