@@ -111,6 +111,7 @@ def server_options(port: int) -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "client.showSidebarNavigation": True,
         "logger.hideWelcomeMessage": True,
+        "logger.level": "warning",
         **THEME,
     }
 

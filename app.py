@@ -1,0 +1,14 @@
+"""The web app: navigation only. `canvas app` starts it."""
+
+import streamlit as st
+
+from canvas.ui.shell import EDITOR, LIST, LOGO, open_first
+
+st.set_page_config(page_title="Canvas", layout="wide", initial_sidebar_state="collapsed")
+st.logo(LOGO, size="large")
+start = st.Page(open_first, title="Start", url_path="start", default=True, visibility="hidden")
+build = [
+    st.Page(LIST, title="Pipelines", icon=":material/list:", url_path="pipelines"),
+    st.Page(EDITOR, title="Canvas", icon=":material/account_tree:", url_path="editor"),
+]
+st.navigation([start, *build], position="top").run()

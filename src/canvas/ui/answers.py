@@ -1,0 +1,68 @@
+"""What a page says while it waits for rows, when they are there, and when they will not come."""
+
+from __future__ import annotations
+
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as NotYet
+from typing import TYPE_CHECKING
+
+from canvas.errors import CanvasError, Problem
+from canvas.ui.previewing import sample_words
+from canvas.ui.tones import Tone
+
+if TYPE_CHECKING:
+    from canvas.preview import Preview
+
+PATIENCE = 0.4
+"""So many seconds a page waits for rows before it is shown without them."""
+
+FAULT = "This is a mistake in Canvas, not yours. The app's terminal says more."
+
+
+def is_there(answer: Future[Preview], seconds: float) -> bool:
+    """Whether the answer has come, waiting for it a little."""
+    try:
+        answer.exception(timeout=seconds)
+    except NotYet:
+        return False
+    except CancelledError:
+        return True
+    return True
+
+
+def failure(answer: Future[Preview]) -> list[Problem]:
+    """Why there are no rows; empty where there are."""
+    if answer.cancelled():
+        return [Problem("Stopped. Choose the node again to see its rows.")]
+    error = answer.exception()
+    if error is None:
+        return []
+    return list(error.problems) if isinstance(error, CanvasError) else [Problem(FAULT)]
+
+
+def how_much(preview: Preview) -> str:
+    """`100 of 8,412 rows`."""
+    shown, total = preview.table.num_rows, preview.row_count
+    if preview.cut:
+        return f"first {shown:,} of more than {total:,} rows"
+    return f"{total:,} rows" if shown >= total else f"first {shown:,} of {total:,} rows"
+
+
+def samples(preview: Preview) -> tuple[str, str]:
+    """What the rows were computed from, in a few words and in full."""
+    infos = list(preview.samples.values())
+    if not infos:
+        return "typed-in rows only", ""
+    full = "\n".join(f"{info.node}: {sample_words(info)}" for info in infos)
+    cut = [info for info in infos if info.total is None or info.rows < info.total]
+    if cut:
+        return f"sampled: {cut[0].node} {sample_words(cut[0])}", full
+    sources = f"{len(infos)} sources" if len(infos) > 1 else "the source"
+    return f"on all rows of {sources}", full
+
+
+def trust(preview: Preview) -> tuple[str, Tone, str]:
+    """Whether the rows are as Spark gives them: words, tone, and why not."""
+    if preview.doubts:
+        return "unverified", "warn", "\n".join(preview.doubts)
+    return "as on Spark", "ok", ""

@@ -1,0 +1,60 @@
+"""What every page begins with: the workspace, its documents, its previews."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from canvas.document.workspace import MARKER, Workspace
+from canvas.ui.desk import Desk
+from canvas.ui.documents import Document, read_document
+from canvas.ui.shipped import working_copy
+
+if TYPE_CHECKING:
+    from canvas.engine import Engine
+
+WORKSPACE = "CANVAS_WORKSPACE"
+"""The environment variable that names the workspace; `canvas app` sets it."""
+
+
+def open_workspace() -> Workspace:
+    """The workspace that the app shows: as named, else the nearest upwards, else a copy of the sample's."""
+    said = os.environ.get(WORKSPACE, "")
+    if said and (Path(said) / MARKER).is_file():
+        return Workspace(Path(said).resolve())
+    return Workspace.find(Path.cwd()) or Workspace(working_copy()[0])
+
+
+def open_document(workspace: Workspace, name: str) -> Document:
+    """A pipeline as its file is now; raises DocumentError."""
+    path = workspace.pipeline_path(name)
+    status = path.stat()
+    connections = [
+        (workspace.root / file).stat().st_mtime_ns
+        for file in ("connections.yaml", "environments.yaml")
+        if (workspace.root / file).is_file()
+    ]
+    return _document(str(workspace.root), str(path), status.st_mtime_ns, status.st_size, tuple(connections))
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _document(root: str, path: str, changed: int, size: int, connections: tuple[int, ...]) -> Document:
+    return read_document(Workspace(Path(root)), Path(path))
+
+
+@st.cache_resource(show_spinner=False)
+def _desk(root: str) -> Desk:
+    def open_it() -> Engine:
+        from canvas.engine import open_engine
+
+        return open_engine("embedded")
+
+    return Desk(Workspace(Path(root)), open_it)
+
+
+def open_desk(workspace: Workspace) -> Desk:
+    """The workspace's previews, shared by all pages; the first call starts the engine and returns at once."""
+    return _desk(str(workspace.root))

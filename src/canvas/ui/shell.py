@@ -1,0 +1,49 @@
+"""The frame around every page: its looks, and the way from one to another."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import streamlit as st
+
+from canvas.ui import session
+from canvas.ui.look import styles
+from canvas.ui.shipped import data_folder
+
+LIST = "pages/build/pipelines.py"
+EDITOR = "pages/build/editor.py"
+FIRST = "daily_sales"
+"""The pipeline of the sample workspace that is shown first."""
+
+LOGO = str(files("canvas.ui").joinpath("logo.svg"))
+
+
+def is_dark() -> bool:
+    """Whether the dark theme is on."""
+    return st.context.theme.type == "dark"
+
+
+def dress() -> None:
+    """Puts Canvas's style sheet on the page."""
+    st.html(styles(is_dark()))
+
+
+def show(html: str) -> None:
+    """Puts HTML on the page; nothing, where there is none."""
+    if html:
+        st.html(html)
+
+
+def open_first() -> None:
+    """The first screen: the working sample where it is the sample's copy, else the list of pipelines."""
+    workspace = session.open_workspace()
+    session.open_desk(workspace)
+    is_sample = workspace.root.is_relative_to(data_folder())
+    if is_sample and FIRST in {p.stem for p in workspace.pipeline_paths()}:
+        open_editor(FIRST)
+    st.switch_page(LIST)
+
+
+def open_editor(pipeline: str, node: str | None = None) -> None:
+    """Goes to a pipeline."""
+    st.switch_page(EDITOR, query_params={"pipeline": pipeline, **({"node": node} if node else {})})
