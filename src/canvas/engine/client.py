@@ -1,0 +1,59 @@
+"""The Spark Connect client, loaded when first used (it takes a second)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from compilers.spark_sql.files import SESSION
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+    from pyspark.sql.dataframe import DataFrame
+
+READING: Final = {
+    "spark.sql.legacy.javaCharsets": "true",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+}
+"""Beside SESSION: encodings such as windows-1252; times in Parquet files as other tools have them."""
+
+
+def connect(url: str, alive: Callable[[], bool]) -> SparkSession:
+    """A session of its own on the server at `url`, with Canvas's settings.
+
+    `alive` is asked before a broken call is tried again: the client's own policy would go on for minutes.
+    """
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
+
+    class WhileAlive(DefaultPolicy):
+        def can_retry(self, e: BaseException) -> bool:
+            return alive() and bool(super().can_retry(e))
+
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    session: SparkSession = SparkSession.builder.remote(url).create()
+    session.client.set_retry_policies([WhileAlive(max_retries=4, max_backoff=1000, jitter=0)])
+    for name, value in {**SESSION, **READING}.items():
+        session.conf.set(name, value)
+    return session
+
+
+def failures() -> tuple[type[BaseException], ...]:
+    """What the client raises when the engine fails, or when its answer cannot be read."""
+    import grpc
+    import pyarrow as pa
+    from pyspark.errors import PySparkException
+
+    return (PySparkException, grpc.RpcError, pa.ArrowException, ValueError, OverflowError, OSError)
+
+
+def frame_of(spark: SparkSession, sql: str, args: Mapping[str, object]) -> DataFrame:
+    """A SELECT with its parameters, analysed but not run."""
+    return spark.sql(sql, args=dict(args)) if args else spark.sql(sql)
+
+
+def string_schema(names: Iterable[str]) -> str:
+    """A schema of STRING columns, as DDL text."""
+    return ", ".join(f"`{name.replace('`', '``')}` STRING" for name in names)

@@ -1,0 +1,136 @@
+"""The embedded engine's rows, from Parquet files in the scratch folder into an output's files."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import IO, Final, Protocol, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from canvas.engine.partitions import parts_of
+from canvas.engine.render import csv_header, csv_rows, json_rows
+from canvas.engine.sinks import FileSink
+from canvas.engine.tables import normalised
+
+_OPEN_AT_ONCE: Final = 200
+
+
+def write_outputs(
+    found: Sequence[Path], schema: pa.Schema | None, sink: FileSink, partitions: Sequence[str], folder: Path
+) -> int:
+    """Writes the rows of the `found` files into `folder` as the sink says; gives their number.
+
+    `schema` says the columns where nothing was found.
+    """
+    folder.mkdir()
+    (folder / "_SUCCESS").touch()
+    if sink.format == "parquet" and not partitions and found:
+        return _moved(found, folder)
+    if schema is None:
+        schema = normalised(pq.read_schema(found[0]).empty_table()).schema
+    files = _Files(folder, sink, schema, tuple(partitions))
+    try:
+        for batch in _batches(found):
+            files.add(batch)
+        files.end()
+    finally:
+        files.close()
+    return files.rows
+
+
+def _moved(found: Sequence[Path], folder: Path) -> int:
+    mark = uuid.uuid4()
+    rows = 0
+    for number, file in enumerate(found):
+        rows += pq.read_metadata(file).num_rows
+        shutil.move(file, folder / f"part-{number:05}-{mark}.parquet")
+    return rows
+
+
+def _batches(found: Sequence[Path]) -> Iterator[pa.RecordBatch]:
+    for file in found:
+        with pq.ParquetFile(file) as opened:
+            for batch in opened.iter_batches():
+                yield from normalised(pa.Table.from_batches([batch])).to_batches()
+
+
+class _Output(Protocol):
+    def add(self, batch: pa.RecordBatch) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _ParquetOutput:
+    def __init__(self, path: Path, schema: pa.Schema, sink: FileSink) -> None:
+        self._writer = pq.ParquetWriter(path, schema, compression=sink.compression or "snappy")
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        self._writer.write_batch(batch)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _TextOutput:
+    def __init__(self, path: Path, schema: pa.Schema, sink: FileSink) -> None:
+        opener = gzip.open if sink.compression == "gzip" else open
+        self._file, self._sink = cast(IO[bytes], opener(path, "wb")), sink
+        if sink.format == "csv" and sink.header:
+            self._file.write(csv_header(schema.names, sink))
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        self._file.write(csv_rows(batch, self._sink) if self._sink.format == "csv" else json_rows(batch))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Files:
+    """The open files of one output, one for each partition; with many partitions, several for one."""
+
+    def __init__(self, folder: Path, sink: FileSink, schema: pa.Schema, partitions: tuple[str, ...]) -> None:
+        self._folder, self._sink, self._partitions = folder, sink, partitions
+        self._schema = pa.schema([field for field in schema if field.name not in partitions])
+        self._mark = uuid.uuid4()
+        self._count = 0
+        self._open: dict[PurePath, _Output] = {}
+        self.rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Writes rows where they belong."""
+        self.rows += batch.num_rows
+        for folder, part in parts_of(batch, self._partitions):
+            self._output(folder).add(part)
+
+    def end(self) -> None:
+        """Makes the one file that says the columns, where there was no row."""
+        if not self._partitions and not self._open:
+            self._output(PurePath())
+
+    def close(self) -> None:
+        """Closes every file."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def _output(self, folder: PurePath) -> _Output:
+        known = self._open.get(folder)
+        if known is not None:
+            return known
+        if len(self._open) >= _OPEN_AT_ONCE:
+            self._open.pop(next(iter(self._open))).close()
+        path = self._folder / folder / f"part-{self._count:05}-{self._mark}{self._ending}"
+        self._count += 1
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = _ParquetOutput if self._sink.format == "parquet" else _TextOutput
+        self._open[folder] = made(path, self._schema, self._sink)
+        return self._open[folder]
+
+    @property
+    def _ending(self) -> str:
+        packed = ".gz" if self._sink.compression == "gzip" and self._sink.format != "parquet" else ""
+        return f".{self._sink.format}{packed}"

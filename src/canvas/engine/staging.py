@@ -1,0 +1,119 @@
+"""Files as Parquet in the scratch folder, where the embedded engine cannot read them itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from canvas.engine.errors import SourceProblem
+from canvas.engine.files import open_bytes, shown
+from canvas.engine.headers import Layout, text_encoding
+from canvas.engine.json_lines import json_batches
+from canvas.engine.scan import find_problem
+from canvas.engine.sources import TextSource
+from canvas.engine.tables import plain_type
+
+_BLOCK: Final = 8 << 20
+_COLUMN: Final = "c{}"
+
+
+def staged(scratch: Path, file: Path, what: object, write: Callable[[Path], None]) -> Path:
+    """The Parquet form of a file: made by `write` once for this content of the file and this `what`."""
+    status = file.stat()
+    mark = f"{file}|{status.st_mtime_ns}|{status.st_size}|{what!r}"
+    target = scratch / "staged" / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.parquet"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+        os.close(descriptor)
+        try:
+            write(Path(temporary))
+            os.replace(temporary, target)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    return target
+
+
+def stage_csv(scratch: Path, file: Path, layout: Layout, source: TextSource) -> Path:
+    """A CSV file with every field as text, columns named c0, c1, …"""
+    return staged(
+        scratch, file, (layout.width, source.options), lambda target: _write_csv(target, file, layout, source)
+    )
+
+
+def stage_json(scratch: Path, file: Path, names: tuple[str, ...], source: TextSource) -> Path:
+    """A file of JSON lines with the fields of these names as text."""
+    return staged(
+        scratch,
+        file,
+        (names, source.options),
+        lambda target: _write(target, *json_batches(file, names, source)),
+    )
+
+
+def stage_parquet(scratch: Path, file: Path, names: tuple[str, ...]) -> Path:
+    """A Parquet file with these columns in types that Spark has."""
+    return staged(scratch, file, names, lambda target: _rewrite(target, file, names))
+
+
+def _write_csv(target: Path, file: Path, layout: Layout, source: TextSource) -> None:
+    options = source.options
+    names = [_COLUMN.format(i) for i in range(layout.width)]
+    doubled = options.escape == options.quote
+    drop = options.malformed == "drop"
+    try:
+        with open_bytes(file) as raw:
+            reader = pa_csv.open_csv(
+                pa.PythonFile(raw, mode="r"),
+                pa_csv.ReadOptions(
+                    block_size=_BLOCK,
+                    column_names=names,
+                    skip_rows_after_names=1,
+                    encoding=text_encoding(options.encoding),
+                ),
+                pa_csv.ParseOptions(
+                    delimiter=options.separator,
+                    quote_char=options.quote,
+                    double_quote=doubled,
+                    escape_char=False if doubled else options.escape,
+                    newlines_in_values=True,
+                    invalid_row_handler=(lambda _: "skip") if drop else None,
+                ),
+                pa_csv.ConvertOptions(
+                    column_types={name: pa.string() for name in names},
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+            _write(target, reader.schema, reader)
+    except (pa.ArrowException, UnicodeError) as error:
+        problem = find_problem(source, [file])
+        raise problem or SourceProblem(
+            shown(file, source.base), f"The file cannot be read ({error})."
+        ) from None
+
+
+def _rewrite(target: Path, file: Path, names: tuple[str, ...]) -> None:
+    with pq.ParquetFile(file) as reader:
+        schema = pa.schema([pa.field(n, plain_type(reader.schema_arrow.field(n).type)) for n in names])
+        batches = reader.iter_batches(columns=list(names))
+        _write(
+            target,
+            schema,
+            (pa.Table.from_batches([b]).select(names).cast(schema).to_batches()[0] for b in batches),
+        )
+
+
+def _write(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+    with pq.ParquetWriter(target, schema, compression="lz4") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
