@@ -17,12 +17,14 @@ from canvas.nodes.transforms.filter import Filter
 
 IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,8}", fullmatch=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
-AWKWARD = st.sampled_from(
-    ["null", "true", "~", "yes", "on", "1", "1.50", "0x1F", "1e5", "1_000", "2024-03-31", "# no", "a: b", "- a", "",
-     " ", "'", '"', "\\", "{a}", "[a]", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a`", "a #b", "a\nb", "a\n\nb\n",
-     " a\nb", "a\n b", "a \nb", "#a\nb", "\n", "\ta", "a\tb", "١٢", "..", "---", "...", "<<", "=", "?", "\u2028", "\x85",
-     "\u202e", "\ufeff", "a\r\nb", "x" * 200, "SELECT 'x' -- y\nFROM z"]
-)  # fmt: skip
+PLAIN_TRAPS = (
+    "null true ~ yes on 1 1.50 0x1F 1e5 1_000 2024-03-31 ' \" \\ {a} [a] &a *a !a | > %a @a `a` ١٢ .. "
+    "--- ... << = ?"
+)
+TRAPS = ["", " ", "# no", "a: b", "- a", "a #b", "a\nb", "a\n\nb\n"]
+TRAPS += [" a\nb", "a\n b", "a \nb", "#a\nb", "\n", "\ta", "a\tb"]
+UNSEEN = ["\u2028", "\x85", "\u202e", "\ufeff", "a\r\nb", "x" * 200, "SELECT 'x' -- y\nFROM z"]
+AWKWARD = st.sampled_from([*PLAIN_TRAPS.split(), *TRAPS, *UNSEEN])
 WORDS = st.one_of(AWKWARD, TEXT)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**20), max_value=10**20)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(10**20), 10**20), DECIMALS, WORDS)

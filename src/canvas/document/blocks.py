@@ -182,7 +182,7 @@ def _changed(block: Block, key: str, old: Any, new: Any, indent: int, depth: int
     return head + merged(inner, old, new, depth=depth + 1)
 
 
-def render(key: str, value: Any, old: Block | None, *, indent: int, depth: int) -> str:
+def render(key: str, value: Any, old: Block | None, *, indent: int, depth: int = 1) -> str:
     """The block in canonical form, at an indentation of `indent` blanks, with the comments of `old`."""
     comments = [c for c in comments_of(dedent(old.body)) if c.text] if old is not None else []
     text = with_comments(setting_text(key, value, depth=depth, blocks=around(comments)), comments)

@@ -11,93 +11,149 @@ from pydantic_core import ErrorDetails
 from canvas.document.reading import Path
 from canvas.errors import Problem, did_you_mean, nearest
 
+_UNKNOWN = "extra_forbidden"
 
-def problems_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[Path, Problem]]:
-    """A problem for each thing that is wrong, with the path of its value inside the block.
+_Said = tuple[str, str | None]
+"""A message, and the text that would put the value right."""
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> list[tuple[Path, Problem]]:
+    """A problem for each thing that is wrong with `data`, with the path of its value inside the block.
 
     Where a value may take several shapes (`T` or `{type: T}`), only what fits best is reported.
     """
-    found: dict[Path, Problem] = {}
+    details: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
-        path = tuple(part for part in detail["loc"] if _is_place(part))
-        if path not in found or detail["type"] not in ("string_type", "is_instance_of"):
-            found[path] = _problem(detail, path, model)
-    return [(path, problem) for path, problem in found.items() if not _is_shadowed(path, found)]
+        details.setdefault(_written_path(detail, data), []).append(detail)
+    found: dict[Path, Problem] = {}
+    for path, several in details.items():
+        message, suggestion = _message(_telling(several), path, model)
+        found[path] = Problem(message, field=".".join(map(str, path)) or None, suggestion=suggestion)
+    misspelt = {(*path[:-1], found[path].suggestion) for path in found if _kinds(details[path]) == {_UNKNOWN}}
+    return [
+        (path, problem)
+        for path, problem in found.items()
+        if not _is_shadowed(path, found) and not (path in misspelt and _kinds(details[path]) == {"missing"})
+    ]
 
 
-def _is_place(part: str | int) -> bool:
-    """False for the names of a union's members, which pydantic puts into the location."""
-    return isinstance(part, int) or not (
-        (part[:1].isupper() and not part.isupper()) or "[" in part or part in _MEMBERS
-    )
+def _kinds(details: Iterable[ErrorDetails]) -> set[str]:
+    return {detail["type"] for detail in details}
 
 
-_MEMBERS = frozenset({"str", "int", "bool", "decimal", "dict", "tuple", "list", "none"})
+def _telling(details: list[ErrorDetails]) -> ErrorDetails:
+    """Of what pydantic says of one value, which may take several shapes, what tells most."""
+    others = [d for d in details if not d["type"].endswith("_type")]
+    first = (others or details)[0]
+    is_one_of_many = len(_kinds(details)) > 1 and isinstance(first["input"], dict | list)
+    return {**first, "type": "one_type"} if is_one_of_many and not others else first
+
+
+def _written_path(detail: ErrorDetails, data: Any) -> Path:
+    """The part of an error's place that stands in the file: not the names of types that pydantic tried."""
+    path: list[str | int] = []
+    for part in detail["loc"]:
+        inner = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(inner, Mapping) and part in inner:
+            path.append(part)
+            data = inner[part]
+        elif isinstance(data, Mapping) and detail["type"] == "missing" and part == detail["loc"][-1]:
+            path.append(part)
+    return tuple(path)
 
 
 def _is_shadowed(path: Path, all_paths: Iterable[Path]) -> bool:
     return any(len(other) > len(path) and other[: len(path)] == path for other in all_paths)
 
 
-def _problem(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> Problem:
-    field = ".".join(map(str, path))
-    message, suggestion = _message(detail, path, model)
-    return Problem(message, field=field or None, suggestion=suggestion)
-
-
-def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str | None]:
+def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> _Said:
     last = str(path[-1]) if path else ""
+    given = detail["input"]
     context: Mapping[str, Any] = detail.get("ctx") or {}
-    match detail["type"]:
+    kind = detail["type"]
+    match kind:
         case "extra_forbidden":
             known = [n for n in _keys(model, path[:-1]) if n != "type"]
-            return f"There is no setting `{last}` here.{did_you_mean(last, known, noun='settings')}", nearest(
-                last, known
-            )
+            hint = did_you_mean(last, known, noun="settings")
+            return f"There is no setting `{last}` here.{hint}", nearest(last, known)
         case "missing":
-            return f"`{last}` is missing: give it a value.", None
-        case "literal_error":
-            expected = str(context.get("expected", "")).replace("'", "`")
-            given = detail["input"]
-            choices = [w.strip("`") for w in expected.replace(" or ", ", ").split(", ")]
-            return f"`{given}` is not possible here: choose {expected}.", nearest(str(given), choices)
+            return f"`{last or 'type'}` is missing: give it a value.", None
         case "value_error":
             return str(context.get("error", detail["msg"])), None
-        case "string_type":
-            return f"`{detail['input']}` should be text: put it in quotes.", None
-        case "dict_type" | "model_type" | "mapping_type":
-            return "This should be a block of `name: value` lines.", None
-        case "list_type" | "tuple_type":
-            return "This should be a list, such as [a, b].", None
-        case "bool_type" | "bool_parsing":
-            return f"`{detail['input']}` should be true or false.", None
-        case "int_type" | "int_parsing" | "int_from_float":
-            return f"`{detail['input']}` should be a whole number.", None
+        case "literal_error" if not isinstance(given, dict | list):
+            return _choice(given, str(context.get("expected", "")))
+        case "union_tag_invalid":
+            return _choice(str(context.get("tag")), str(context.get("expected_tags", "")))
+        case "union_tag_not_found":
+            return "`type` is missing: give it a value.", None
         case "greater_than_equal":
-            return f"`{detail['input']}` is too small: the least is {context.get('ge')}.", None
+            return f"`{shown(given)}` is too small: the least is {context.get('ge')}.", None
         case "too_short":
-            return "This needs at least one entry.", None
+            least = context.get("min_length", 1)
+            what = "one entry" if least == 1 else f"{least} entries"
+            return f"This needs at least {what}.", None
+        case "string_pattern_mismatch":
+            return f"`{shown(given)}` has characters or a length that are not possible here.", None
         case _:
-            return f"{detail['msg']}.", None
+            return _wrong_shape(kind.partition("_")[0], given, last)
+
+
+def _choice(given: Any, expected: str) -> _Said:
+    choices = [word.strip("' ") for word in expected.replace(" or ", ", ").split(", ")]
+    *most, last = (f"`{c}`" for c in choices)
+    listed = f"{', '.join(most)} or {last}" if most else last
+    return f"`{shown(given)}` is not possible here: choose {listed}.", nearest(str(given), choices)
+
+
+def _wrong_shape(wanted: str, given: Any, last: str) -> _Said:
+    """What is said of a value that is of another kind than the setting takes."""
+    if given is None:
+        is_cut = "(" in last or ")" in last
+        more = " (Between { and }, a formula that holds a comma stands in quotes.)" if is_cut else ""
+        return f"It is empty: give it a value.{more}", None
+    if wanted in ("dict", "model", "mapping"):
+        return "This should be a block of `name: value` lines.", None
+    if wanted in ("list", "tuple"):
+        is_single = isinstance(given, str)
+        return f"This should be a list, such as {f'[{given}]' if is_single else '[a, b]'}.", (
+            f"[{given}]" if is_single else None
+        )
+    if isinstance(given, dict | list):
+        what = "a block of settings" if isinstance(given, dict) else "a list"
+        return f"This should be {_SINGLE.get(wanted, 'one value')}, not {what}.", None
+    match wanted:
+        case "string":
+            return f"`{shown(given)}` should be text: put it in quotes.", f'"{shown(given)}"'
+        case "bool":
+            return f"`{shown(given)}` should be true or false.", None
+        case "int":
+            return f"`{shown(given)}` should be a whole number.", None
+        case _:
+            return f"`{shown(given)}` is not possible here.", None
+
+
+_SINGLE = {"string": "one text", "bool": "true or false", "int": "a whole number", "literal": "one word"}
+
+
+def shown(value: Any) -> str:
+    """A value as YAML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
 
 
 def _keys(model: type[BaseModel], path: Path) -> list[str]:
     """The settings that are possible at the path: those of the model, or of the model nested there."""
     for part in path:
         field = model.model_fields.get(str(part)) if isinstance(part, str) else None
-        annotation = field.annotation if field else None
-        nested = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-        nested = nested or _nested_model(annotation)
+        nested = _nested_model(field.annotation) if field else None
         if nested is not None:
             model = nested
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _nested_model(annotation: Any) -> type[BaseModel] | None:
-    for argument in getattr(annotation, "__args__", ()):
-        if isinstance(argument, type) and issubclass(argument, BaseModel):
-            return argument
-        inner = _nested_model(argument)
-        if inner is not None:
-            return inner
-    return None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_nested_model(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in found if model), None)

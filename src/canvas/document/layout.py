@@ -101,7 +101,8 @@ def _text(value: str) -> str:
     if _DATE.match(value):
         return _Date(value)
     if "\n" in value and _is_block_text(value):
-        return LiteralScalarString(value)
+        block: str = LiteralScalarString(value)
+        return block
     if value.isprintable() and isinstance(plain_value(value), str):
         return value
     quoted: str = DoubleQuotedScalarString(value)

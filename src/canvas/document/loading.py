@@ -106,10 +106,11 @@ class _Loader:
             if not ID_PATTERN.match(name):
                 self.report(path, Problem(_bad_name("A parameter", name), field=f"parameters.{name}"))
                 continue
+            said = value if isinstance(value, dict) else {"type": value}
             try:
-                found[name] = Parameter.model_validate(value if isinstance(value, dict) else {"type": value})
+                found[name] = Parameter.model_validate(said)
             except ValidationError as error:
-                for inner, problem in problems_of(error, Parameter):
+                for inner, problem in problems_of(error, Parameter, said):
                     field = ".".join(map(str, (*path, *inner)))
                     self.report((*path, *inner), replace(problem, field=field))
         return found
@@ -130,6 +131,9 @@ class _Loader:
 
     def node(self, name: str, value: Any) -> NodeModel | BrokenNode:
         path: Path = ("nodes", name)
+        if isinstance(value, list | str | int):
+            self.report(path, Problem("A node is a block of `name: value` lines.", node=name))
+            return BrokenNode("", value)
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):
             known = ", ".join(f"`{t}`" for t in self.registry.names()[:4])
             message = f"The node says no `type`: write `type:` with one of {known}, …"
@@ -150,7 +154,7 @@ class _Loader:
         try:
             return kind.model_validate(value)
         except ValidationError as error:
-            for inner, problem in problems_of(error, kind):
+            for inner, problem in problems_of(error, kind, value):
                 self.report((*path, *inner), replace(problem, node=name))
             return BrokenNode(value["type"], value, _title(value))
 

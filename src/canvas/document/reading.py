@@ -15,13 +15,17 @@ from typing import Any
 
 import yaml
 
+from canvas.document.syntax import syntax_problem
 from canvas.errors import DocumentError, Problem
 
 Path = tuple[str | int, ...]
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-_INT = re.compile(r"[-+]?[0-9]+\Z")
+MOST_VALUES = 300_000
+"""More than any pipeline has; a few lines of references to references can stand for more."""
+
+_INT = re.compile(r"[-+]?[0-9]{1,100}\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
 _CONSTANTS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -48,21 +52,16 @@ def read_yaml(text: str, file: str | None = None) -> Tree:
     """The plain data of one YAML document; raises DocumentError with the line of what is wrong."""
     try:
         root = yaml.compose(text, Loader=LOADER)
+        reader = _Reader(file)
+        data = reader.value(root, ()) if root is not None else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = error.problem or "it is not valid YAML"
-        raise DocumentError(
-            Problem(
-                f"The file is not valid YAML: {what}. Put that line right.",
-                file=file,
-                line=mark.line + 1 if mark else None,
-            )
-        ) from error
+        raise DocumentError(syntax_problem(error, text, file)) from error
     except yaml.YAMLError as error:
         message = "The file holds a character that YAML does not allow. Remove it and save as UTF-8."
         raise DocumentError(Problem(message, file=file)) from error
-    reader = _Reader(file)
-    data = reader.value(root, ()) if root is not None else None
+    except RecursionError as error:
+        message = "The file holds lists in lists in lists without end. Write it with fewer levels."
+        raise DocumentError(Problem(message, file=file)) from error
     if reader.problems:
         raise DocumentError(reader.problems)
     return Tree(data, reader.lines, root)
@@ -73,8 +72,13 @@ class _Reader:
         self.file = file
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
+        self.count = 0
 
     def value(self, node: yaml.Node, path: Path) -> Any:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            message = "The file says the same things over and over by `*` references. Write them out."
+            raise DocumentError(Problem(message, file=self.file))
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)

@@ -181,7 +181,7 @@ class Workspace:
                     Problem(
                         p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion
                     )
-                    for where, p in problems_of(error, model)
+                    for where, p in problems_of(error, model, tree.data)
                 ]
             ) from error
 

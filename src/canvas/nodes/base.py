@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 from sqlglot import exp
 
 from canvas import functions
@@ -31,8 +32,10 @@ OUT = ""
 def _type(value: Any) -> DataType:
     if isinstance(value, DataType):
         return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "a type's name")
     try:
-        return parse_type(str(value))
+        return parse_type(value)
     except InvalidType as error:
         raise ValueError(str(error)) from error
 

@@ -36,7 +36,14 @@ from canvas.sql.types import (
 from canvas.sql.types import Decimal as DecimalType
 from canvas.steps import Rule
 
-OnError = Annotated[Literal["fail"] | None, BeforeValidator(lambda value: None if value == "null" else value)]
+
+def _on_error(value: Any) -> Any:
+    if value not in ("fail", "null", None):
+        raise ValueError(f"`{value}` is not possible here: choose `fail` or `null`.")
+    return None if value == "null" else value
+
+
+OnError = Annotated[Literal["fail"] | None, BeforeValidator(_on_error)]
 """What a value that does not fit does: stop the job (`fail`), or become NULL (`null`)."""
 
 

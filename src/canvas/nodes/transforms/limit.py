@@ -15,7 +15,7 @@ class Limit(NodeType):
 
     type: Literal["limit"] = "limit"
     input: Input
-    rows: Annotated[int, Field(ge=0)]
+    rows: Annotated[int, Field(ge=0, strict=True)]
 
     about = About(
         label="Limit",
