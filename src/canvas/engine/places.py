@@ -6,6 +6,7 @@ Paths stay inside the folder of their connection, and connections inside the wor
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from canvas import steps
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
+from canvas.engine.errors import EngineError
 from canvas.engine.sinks import FileSink
 from canvas.engine.sources import ParquetSource, TextOptions, TextSource
 from canvas.errors import CanvasError, PipelineError, Problem, did_you_mean
@@ -34,7 +36,7 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
             return folder
         case AdlsConnection():
             message = (
-                f"The connection `{connection}` is a storage account in Azure, which cannot be read from here yet. "
+                f"The connection `{connection}` is a storage account in Azure, which is out of reach from here. "
                 "Choose an environment in which it is a folder, or export the pipeline and run it there."
             )
             raise PipelineError(Problem(message, field="connection"))
@@ -121,3 +123,11 @@ def _on_node(problem: Problem, node: str) -> Problem:
     place = f"{problem.file}, line {problem.line}" if problem.file and problem.line else problem.file
     message = f"{place}: {problem.message}" if place else problem.message
     return replace(problem, node=problem.node or node, message=message, file=None, line=None)
+
+
+def disk_problem(error: OSError) -> EngineError:
+    """What went wrong while Canvas kept something in the workspace, in plain words."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EngineError("The disk is full. Make room and try again.", kind="disk full", detail=str(error))
+    message = f"The workspace's folder .canvas cannot be written ({error.strerror or error})."
+    return EngineError(f"{message} Check its permissions.", detail=str(error))

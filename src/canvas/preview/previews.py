@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import Engine, EngineError, Session
-from canvas.engine.places import on_node
+from canvas.engine import Engine, EngineDied, EngineError, QueryCancelled, Session
+from canvas.engine.places import disk_problem, on_node
 from canvas.engine.tables import to_schema
 from canvas.errors import PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
@@ -194,19 +194,41 @@ class _Work:
         if not query.args.get("limit"):
             query = query.limit(MOST_ROWS + 1, copy=False)
         table = self._run(step, to_text(query))
-        self.previews.kept.keep(self._key(step), to_schema(table, step.schema))
+        self._store(step.node, self._key(step), to_schema(table, step.schema))
         self._found(step)
+
+    def _store(self, node: str, key: str, table: pa.Table) -> None:
+        try:
+            self.previews.kept.keep(key, table)
+        except OSError as error:
+            raise PipelineError(on_node(disk_problem(error), node)) from error
 
     def _name(self, step: Step) -> str:
         return self.ready[id(step)].name if id(step) in self.ready else step.name
 
     def _run(self, step: Step, text: str) -> pa.Table:
         try:
-            for kept in self._views_for(step):
-                self.previews.view(kept.name, kept.path)
-            return self.previews.session().query(text, self.values)
-        except EngineError as error:
+            return self._query(step, text)
+        except (EngineDied, QueryCancelled) as error:
             raise PipelineError(on_node(error, step.node)) from error
+        except EngineError as error:
+            raise PipelineError(self._blame(step, error)) from error
+
+    def _query(self, step: Step, text: str) -> pa.Table:
+        for kept in self._views_for(step):
+            self.previews.view(kept.name, kept.path)
+        return self.previews.session().query(text, self.values)
+
+    def _blame(self, step: Step, error: EngineError) -> list[Problem]:
+        """The problem on the first node that fails by itself: the one at fault may lie before the step."""
+        for earlier in ordered([step]):
+            if earlier is step or earlier.node == step.node or id(earlier) in self.ready or is_view(earlier):
+                continue
+            try:
+                self._query(earlier, to_text(statement(earlier, frozenset(self.ready), self._name)))
+            except EngineError as found:
+                return on_node(found, earlier.node)
+        return on_node(error, step.node)
 
     def _views_for(self, step: Step) -> Iterator[_Kept]:
         """The kept results that a statement for the step reads."""
@@ -236,13 +258,14 @@ class _Work:
             if not all(id(s) in self.ready for s in inputs_of(check)):
                 return
             table = self._run(check, to_text(statement(check, frozenset(self.ready), self._name)))
-            self.previews.kept.keep(key, table)
+            self._store(check.node, key, table)
         row = table.to_pylist()[0]
         for number, rule in enumerate(check.rules):
             count = row[f"broken_{number}"]
             if count:
                 example = row[f"example_{number}"]
-                message = f"{rule.message}. In the sample: {count} rows, such as `{example}`. A run would stop here."
+                found = f"In the sample: {count} rows, such as `{example}`. A run would stop here."
+                message = f"{rule.message}. {found}"
                 yield Problem(message, node=check.node, field=rule.field, severity="warning")
 
     def _sources(self) -> dict[int, str]:

@@ -24,7 +24,7 @@ from canvas.engine.files import files_at, open_bytes, shown
 from canvas.engine.headers import layouts, records
 from canvas.engine.json_lines import json_batches
 from canvas.engine.parquet import parquet_layouts
-from canvas.engine.places import on_node, source_of
+from canvas.engine.places import disk_problem, on_node, source_of
 from canvas.engine.scan import find_problem
 from canvas.engine.tables import normalised
 from canvas.errors import PipelineError
@@ -77,6 +77,8 @@ class Samples:
                 info = self._take(node, found, files, sampling, path, session)
         except SourceProblem as error:
             raise PipelineError(on_node(error, node)) from error
+        except OSError as error:
+            raise PipelineError(on_node(disk_problem(error), node)) from error
         return Sample(key, path, info)
 
     def _key(self, source: TextSource | ParquetSource, files: tuple[Path, ...], sampling: Sampling) -> str:
@@ -144,8 +146,8 @@ def first_rows(
     left, exhausted = most, True
     for number, reader in enumerate(readers):
         share = -(-left // (len(readers) - number))
-        table = _take(reader, share)
-        exhausted = exhausted and next(reader, None) is None
+        table, more = _take(reader, share)
+        exhausted = exhausted and not more
         left -= table.num_rows
         taken.append(table)
     table = pa.concat_tables(taken, promote_options="permissive")
@@ -155,16 +157,16 @@ def first_rows(
     return table, total
 
 
-def _take(batches: Iterator[pa.RecordBatch], most: int) -> pa.Table:
-    """At most so many rows; the iterator is left at what follows, if only in part."""
+def _take(batches: Iterator[pa.RecordBatch], most: int) -> tuple[pa.Table, bool]:
+    """At most so many rows, and whether there are more."""
     found: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
         found.append(batch.slice(0, most - rows))
-        rows += found[-1].num_rows
-        if rows >= most:
-            break
-    return pa.Table.from_batches(found)
+        rows += batch.num_rows
+        if rows > most:
+            return pa.Table.from_batches(found), True
+    return pa.Table.from_batches(found), False
 
 
 def _readers(source: TextSource | ParquetSource, files: tuple[Path, ...]) -> list[Iterator[pa.RecordBatch]]:
@@ -197,6 +199,7 @@ def _csv_rows(
             rows = records(raw, source.options)
             next(rows)
             good = _good_rows(rows, width, file, source)
+            yield pa.RecordBatch.from_pylist([], schema=schema)
             while block := list(itertools.islice(good, _BATCH)):
                 yield pa.record_batch([[row[p] or None for row in block] for p in positions], schema=schema)
     except (UnicodeError, OSError) as error:
@@ -227,13 +230,19 @@ def _json_rows(file: Path, names: tuple[str, ...], source: TextSource) -> Iterat
             ]
             for _, accepted in source.columns
         ]
-        if batch.num_rows:
-            yield pa.record_batch(columns, schema=schema)
+        yield pa.record_batch(columns, schema=schema)
 
 
 def _parquet_rows(file: Path, names: tuple[str, ...], source: ParquetSource) -> Iterator[pa.RecordBatch]:
     wanted = [name for name, _ in source.columns]
     with pq.ParquetFile(file) as reader:
+        empty = reader.schema_arrow.empty_table()
+        yield from _as_batches(normalised(pa.table([empty.column(name) for name in names], names=wanted)))
         for batch in reader.iter_batches(batch_size=_BATCH * 20, columns=list(dict.fromkeys(names))):
             table = pa.table([batch.column(name) for name in names], names=wanted)
-            yield from normalised(table).combine_chunks().to_batches()
+            yield from _as_batches(normalised(table))
+
+
+def _as_batches(table: pa.Table) -> list[pa.RecordBatch]:
+    """The table in batches; one without rows where it has none."""
+    return table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]

@@ -1,0 +1,147 @@
+"""Every node's example and every sample pipeline on both engines: the same rows, values and types.
+
+What a user would lose if one failed: that a preview shows what Spark will give.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from canvas.document.loading import load_pipeline
+from canvas.document.workspace import Workspace
+from canvas.engine import Engine
+from canvas.nodes import REGISTRY, node_types
+from canvas.plan import Plan, bind_parameters, make_plan
+from canvas.plan.plan import ordered
+from canvas.preview import Previews
+from canvas.steps import Step
+from compilers.spark_sql.script import statement_text
+
+RETAIL = Path(__file__).parents[2] / "sample_data/retail"
+PIPELINES = sorted(p.stem for p in (RETAIL / "pipelines").glob("*.yaml"))
+
+Row = tuple[object, ...]
+
+
+@pytest.fixture
+def retail(tmp_path: Path) -> Workspace:
+    """A working copy of the sample workspace."""
+    shutil.copytree(RETAIL, tmp_path / "retail", ignore=shutil.ignore_patterns(".canvas", "out"))
+    return Workspace(tmp_path / "retail")
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path) -> Workspace:
+    """A workspace with nothing in it."""
+    (tmp_path / "canvas.yaml").write_text("format: canvas/1\nname: examples\n", encoding="utf-8")
+    return Workspace(tmp_path)
+
+
+def multiset(table: pa.Table) -> Counter[Row]:
+    """The rows, whatever their order."""
+    return Counter(tuple(row.values()) for row in table.to_pylist())
+
+
+def example_plan(kind: str, workspace: Workspace) -> Plan:
+    """The plan of a node type's example, with its files laid out."""
+    example = node_types()[kind].about.example
+    for path, text in example.files.items():
+        (workspace.root / path).write_text(text, encoding="utf-8")
+    body = textwrap.indent(textwrap.dedent(example.nodes), "  ")
+    loaded = load_pipeline(f"format: canvas/1\nname: example\nnodes:\n{body}", REGISTRY)
+    plan = make_plan(loaded.pipeline, loaded.problems)
+    assert [p for p in plan.problems if p.severity == "error"] == []
+    return plan
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("kind", list(node_types()))
+def test_an_example_gives_the_rows_that_it_shows(
+    kind: str, empty_workspace: Workspace, embedded_engine: Engine
+) -> None:
+    example = node_types()[kind].about.example
+    shown = Previews(empty_workspace, embedded_engine).preview(
+        example_plan(kind, empty_workspace), example.node
+    )
+    assert multiset(
+        shown.table.cast(pa.schema([(f.name, pa.string()) for f in shown.table.schema]))
+    ) == Counter(example.rows)
+
+
+@pytest.mark.spark
+@pytest.mark.embedded
+@pytest.mark.parametrize("kind", list(node_types()))
+def test_an_example_is_the_same_on_spark(
+    kind: str, empty_workspace: Workspace, embedded_engine: Engine, spark_engine: Engine
+) -> None:
+    plan = example_plan(kind, empty_workspace)
+    compare_every_node(plan, empty_workspace, embedded_engine, spark_engine)
+
+
+@pytest.mark.spark
+@pytest.mark.embedded
+@pytest.mark.parametrize("name", PIPELINES)
+def test_every_node_of_a_sample_pipeline_is_the_same_on_spark(
+    name: str, retail: Workspace, embedded_engine: Engine, spark_engine: Engine
+) -> None:
+    loaded = retail.load(retail.pipeline_path(name), REGISTRY)
+    plan = make_plan(loaded.pipeline, loaded.problems)
+    compare_every_node(plan, retail, embedded_engine, spark_engine)
+
+
+def compare_every_node(plan: Plan, workspace: Workspace, embedded: Engine, spark: Engine) -> None:
+    """Both engines compute each output from the same sample, and agree on its rows and types.
+
+    A node's input is what the same engine gave for the node before it, so that a difference shows where
+    it arises. Spark's own analysis gives the types that the plan promised.
+    """
+    values = bind_parameters(plan.pipeline, {})
+    shutil.rmtree(workspace.private / "cache", ignore_errors=True)
+    on_embedded = {key: shown for key, shown in _all(plan, workspace, embedded, values)}
+    shutil.rmtree(workspace.private / "cache", ignore_errors=True)
+    for key, on_spark in _all(plan, workspace, spark, values):
+        assert on_embedded[key].schema == on_spark.schema, key
+        assert multiset(on_embedded[key]) == multiset(on_spark), key
+    for step, schema in _spark_schemas(plan, workspace, spark, values):
+        assert schema == [(c.name, str(c.type)) for c in step.schema], step.name
+
+
+def _all(
+    plan: Plan, workspace: Workspace, engine: Engine, values: dict[str, object]
+) -> Iterator[tuple[tuple[str, str], pa.Table]]:
+    previews = Previews(workspace, engine)
+    for node, planned in plan.nodes.items():
+        for port in planned.schemas:
+            shown = previews.preview(plan, node, port=port, rows=100_000, values=values)
+            yield (node, port), shown.table
+
+
+def _spark_schemas(
+    plan: Plan, workspace: Workspace, spark: Engine, values: dict[str, object]
+) -> Iterator[tuple[Step, list[tuple[str, str]]]]:
+    """Spark's analysis of the statement of each sink and each node, over views of the samples."""
+    from canvas.engine.places import source_of
+    from canvas.engine import ParquetSource
+    from compilers.spark_sql.select import is_view
+
+    session = spark.session()
+    ends = [
+        step
+        for planned in plan.nodes.values()
+        if planned.lowered
+        for step in planned.lowered.outputs.values()
+    ]
+    for step in ordered(ends):
+        if is_view(step):
+            made = source_of(step.name, step.source, workspace, workspace.settings(), values)
+            session.read_parquet(made) if isinstance(made, ParquetSource) else session.read_text(made)
+    for step in ends:
+        yield step, session.schema(statement_text(step, ()), values)
+    session.close()
