@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -51,8 +52,7 @@ def _try_to_date(arguments: Sequence[Bound]) -> Bound:
 FUNCTIONS = (
     Function("to_date", "date and time", (_READABLE, _READ), None,
              "The date that a text says, read with a pattern (yyyy-MM-dd where none is given); the job "
-             "stops at a "
-             "text that is no date.", "to_date(sold_on, 'dd.MM.yyyy')", build=_to_date,
+             "stops at a text that is no date.", "to_date(sold_on, 'dd.MM.yyyy')", build=_to_date,
              data_factory="toDate({0}, {1|'yyyy-MM-dd'})",
              data_factory_note=f"A text that is no date becomes NULL. {_LETTERS}",
              see=("parse date", "text to date", "datevalue", "convert")),
@@ -62,8 +62,8 @@ FUNCTIONS = (
              data_factory="toDate({0}, {1|'yyyy-MM-dd'})", data_factory_note=_LETTERS,
              see=("parse date", "text to date", "safe", "convert")),
     Function("to_timestamp", "date and time", (_READABLE, _READ), None,
-             "The date and time that a text says, read with a pattern; the job stops at a text that is none.",
-             "to_timestamp(sold_at, 'dd.MM.yyyy HH:mm')", build=_to_timestamp,
+             "The date and time that a text says, read with a pattern; the job stops at a text that is "
+             "none.", "to_timestamp(sold_at, 'dd.MM.yyyy HH:mm')", build=_to_timestamp,
              data_factory="toTimestamp({0}, {1|'yyyy-MM-dd HH:mm:ss'})",
              data_factory_note=f"A text that is no time becomes NULL. {_LETTERS}",
              see=("parse date", "text to time", "convert")),
@@ -77,8 +77,8 @@ FUNCTIONS = (
              data_factory="toString({0}, {1})", data_factory_note=_LETTERS,
              see=("date to text", "month name", "weekday name", "year-month", "text")),
     Function("from_unixtime", "date and time",
-             (Parameter("seconds", WHOLE),
-              Parameter("pattern", TEXT, optional=True, literal=True, check=check_writing_pattern)), STRING,
-             "The seconds since 1970 as the text of a date and time.", "from_unixtime(created, 'yyyy-MM-dd')",
+             (Parameter("seconds", WHOLE), replace(_WRITE, optional=True)),
+             STRING, "The seconds since 1970 as the text of a date and time.",
+             "from_unixtime(created, 'yyyy-MM-dd')",
              data_factory="toString(toTimestamp({0} * 1000L), {1|'yyyy-MM-dd HH:mm:ss'})", see=("epoch",)),
 )  # fmt: skip

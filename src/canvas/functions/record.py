@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlglot import exp
 
+from canvas.functions.parity import parity
 from canvas.sql.binding import Kind
 from canvas.sql.coercion import can_cast
 from canvas.sql.parsing import InvalidExpression
@@ -89,7 +90,7 @@ Doubt = Callable[[Sequence[Bound]], Sequence[str]]
 Pin = Literal["never", "always", "decimals"]
 
 
-_PLACEHOLDER = re.compile(r"\{(?:(?P<all>\*)|(?P<index>\d)(?:\|(?P<default>[^{}]*))?)\}")
+_PLACEHOLDER = re.compile(r"\{(?:(?P<all>\*)|(?P<index>\d)(?:\|(?P<default>(?:[^{}]|\{\d\})*))?)\}")
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,34 @@ class Function:
             words.append(f"[{shown}]" if p.optional else shown)
         return f"{self.name}({', '.join(words)})"
 
+    @property
+    def proven(self) -> bool:
+        """Whether the embedded engine is known to answer as Spark does, for all that the bank tries."""
+        return parity(self.name).proven
+
+    def as_dict(self) -> dict[str, object]:
+        """What the catalogue says of it, for scripts."""
+        known = parity(self.name)
+        return {
+            "name": self.name,
+            "category": self.category,
+            "signature": self.signature,
+            "help": self.help,
+            "example": self.example,
+            "result": self.result_words,
+            "kind": self.kind,
+            "proven": known.proven,
+            "reason": known.reason,
+            "data_factory": self.data_factory,
+            "data_factory_note": self.data_factory_note,
+            "search_words": list(self.see),
+        }
+
+    @property
+    def result_words(self) -> str:
+        """The type of the result, or that it depends on the arguments."""
+        return str(self.result) if isinstance(self.result, DataType) else "as its arguments"
+
     def bind(self, arguments: Sequence[Bound], *, distinct: bool) -> Bound:
         """The typed call; raises InvalidExpression where the number or the types of arguments do not fit."""
         if distinct and not self.distinct:
@@ -176,7 +205,9 @@ class Function:
             if match["all"]:
                 return ", ".join(arguments)
             index = int(match["index"])
-            return arguments[index] if index < len(arguments) else match["default"] or ""
+            if index < len(arguments):
+                return arguments[index]
+            return _PLACEHOLDER.sub(fill, match["default"] or "")
 
         return _PLACEHOLDER.sub(fill, self.data_factory)
 

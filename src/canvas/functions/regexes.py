@@ -17,6 +17,7 @@ from canvas.sql.values import Bound
 
 _TEXT = Parameter("text", TEXT)
 _PATTERN = Parameter("pattern", TEXT, literal=True)
+_SEPARATOR = Parameter("separator", TEXT, literal=True, check=check_separator)
 _GROUP = Parameter("group", SMALL_WHOLE, optional=True)
 
 
@@ -37,36 +38,33 @@ def _doubt_replacing(arguments: Sequence[Bound]) -> list[str]:
 
 FUNCTIONS = (
     Function("split", "text",
-             (_TEXT, Parameter("separator", TEXT, literal=True, check=check_separator),
-              Parameter("limit", SMALL_WHOLE, optional=True)), Array(STRING),
+             (_TEXT, _SEPARATOR, Parameter("limit", SMALL_WHOLE, optional=True)),
+             Array(STRING),
              "A list of the parts of a text that a separator (a regular expression) divides.",
              "split(tags, ',')", prepare=_portable, doubt=_doubt,
              data_factory_note="In Data Factory, split takes a plain text and regexSplit a regular "
-             "expression, and "
-             "lists count from 1.", see=("divide", "delimiter")),
+             "expression, and lists count from 1.", see=("divide", "delimiter")),
     Function("regexp_replace", "text", (_TEXT, _PATTERN, Parameter("replacement", TEXT)), STRING,
-             "The text with everything that matches a regular expression replaced; `$1` is the first group.",
-             "regexp_replace(phone, '[^0-9]', '')", prepare=_portable, doubt=_doubt_replacing,
+             "The text with everything that matches a regular expression replaced; `$1` is the first "
+             "group.", "regexp_replace(phone, '[^0-9]', '')", prepare=_portable, doubt=_doubt_replacing,
              data_factory="regexReplace({0}, {1}, {2})", see=("clean", "remove", "regex", "substitute")),
     Function("regexp_extract", "text", (_TEXT, _PATTERN, _GROUP), STRING,
              "The part that matches a group of a regular expression (the first; 0: all); empty where "
-             "nothing does.",
-             "regexp_extract(sku, '([A-Z]+)-([0-9]+)', 2)", prepare=_portable, doubt=_doubt,
+             "nothing does.", "regexp_extract(sku, '([A-Z]+)-([0-9]+)', 2)", prepare=_portable,
+             doubt=_doubt,
              data_factory_note="Data Factory's regexExtract gives NULL where nothing matches, Spark an "
-             "empty text.",
-             see=("regex", "find", "extract number")),
+             "empty text.", see=("regex", "find", "extract number")),
     Function("regexp_like", "text", (_TEXT, _PATTERN), BOOLEAN,
              "Whether a part of the text matches a regular expression.", "regexp_like(email, '@.+[.]')",
-             prepare=_portable, doubt=_doubt, data_factory="regexMatch({0}, {1})", see=("regex", "matches",
-             "valid")),
+             prepare=_portable, doubt=_doubt, data_factory="regexMatch({0}, {1})",
+             see=("regex", "matches", "valid")),
     Function("regexp_count", "text", (_TEXT, _PATTERN), INT,
              "How often a regular expression matches in the text.", "regexp_count(comment, '!')",
              prepare=_portable, doubt=_doubt, pin="always",
-             data_factory_note="Data Factory cannot count matches.",
-             see=("regex", "occurrences")),
+             data_factory_note="Data Factory cannot count matches.", see=("regex", "occurrences")),
     Function("regexp_substr", "text", (_TEXT, _PATTERN), STRING,
              "The first part that matches a regular expression; NULL where nothing does.",
              "regexp_substr(address, '[0-9]+')", prepare=_portable, doubt=_doubt,
-             data_factory="regexExtract({0}, concat('(', {1}, ')'), 1)", see=("regex", "find",
-             "extract number")),
+             data_factory="regexExtract({0}, concat('(', {1}, ')'), 1)",
+             see=("regex", "find", "extract number")),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from canvas.functions.record import SMALL_WHOLE, TEXT, Build, Function, Parameter
+from canvas.functions.record import SMALL_WHOLE, TEXT, Function, Parameter
 from canvas.sql.types import BOOLEAN, INT, STRING
 from canvas.sql.values import Bound, enclosed, made
 
@@ -25,18 +25,19 @@ def _natural(bound: Bound) -> bool:
     return isinstance(bound.literal, int) and bound.literal >= 0
 
 
-def _side(name: str) -> Build:
-    """`left` and `right`: a negative length counts as 0, as on Spark."""
+def _not_negative(length: Bound) -> exp.Expression:
+    """The length, and 0 where it is negative: the embedded engine would cut at the other end, or stop."""
+    if _natural(length):
+        return length.tree.copy()
+    if isinstance(length.literal, int):
+        return _ZERO.copy()
+    tree = enclosed(length)
+    return _call("if", exp.LT(this=tree.copy(), expression=_ZERO.copy()), _ZERO, tree)
 
-    def build(arguments: Sequence[Bound]) -> Bound:
-        text, length = arguments[0].tree, enclosed(arguments[1])
-        if isinstance(arguments[1].literal, int) and arguments[1].literal < 0:
-            length = _ZERO.copy()
-        elif not _natural(arguments[1]):
-            length = _call("if", exp.LT(this=length.copy(), expression=_ZERO.copy()), _ZERO, length)
-        return made(_call(name, text, length), STRING)
 
-    return build
+def _sized(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    text, length, *filling = arguments
+    return [text, made(_not_negative(length), INT), *filling]
 
 
 def _doubt_substring(arguments: Sequence[Bound]) -> list[str]:
@@ -81,7 +82,8 @@ FUNCTIONS = (
           written_as="upper", data_factory="upper({0})"),
     _text("lcase", "The text in small letters: another name of `lower`.", "lcase(email)",
           written_as="lower", data_factory="lower({0})"),
-    _text("initcap", "Each word with a capital first letter and small letters after it; words end at spaces.",
+    _text("initcap",
+          "Each word with a capital first letter and small letters after it; words end at spaces.",
           "initcap(city)", data_factory="initCap({0})", see=("proper case", "title case"),
           differs="words end at hyphens and apostrophes too, and `ß` becomes `SS`"),
     _text("trim", "The text without spaces at its start and end.", "trim(name)",
@@ -94,54 +96,51 @@ FUNCTIONS = (
     Function("length", "text", (_TEXT,), INT, "How many characters the text has.", "length(sku)",
              data_factory="length({0})", see=("len", "number of characters")),
     Function("char_length", "text", (_TEXT,), INT,
-             "How many characters the text has: another name of `length`.",
-             "char_length(sku)", written_as="length", data_factory="length({0})", see=("len",)),
+             "How many characters the text has: another name of `length`.", "char_length(sku)",
+             written_as="length", data_factory="length({0})", see=("len",)),
     Function("substring", "text", _SUBSTRING, STRING,
              "A part of the text: from a position (the first character is 1; -1 is the last) for so many "
-             "characters, or to the end.",
-             "substring(sku, 3, 4)", written_as="substring", doubt=_doubt_substring,
-             data_factory="substring({0}, {1}, {2|length({0})})",
+             "characters, or to the end.", "substring(sku, 3, 4)", written_as="substring",
+             doubt=_doubt_substring, data_factory="substring({0}, {1}, {2|length({0})})",
              see=("mid", "part of a text")),
     Function("substr", "text", _SUBSTRING, STRING, "A part of the text: another name of `substring`.",
              "substr(sku, 3, 4)", written_as="substring", doubt=_doubt_substring,
-             data_factory="substring({0}, {1}, {2|length({0})})",
-             see=("mid",)),
+             data_factory="substring({0}, {1}, {2|length({0})})", see=("mid",)),
     Function("left", "text", (_TEXT, _LENGTH), STRING, "The first characters of the text.", "left(sku, 1)",
-             build=_side("left"), data_factory="left({0}, {1})", see=("first characters", "left part",
-             "prefix")),
+             prepare=_sized, data_factory="left({0}, {1})",
+             see=("first characters", "left part", "prefix")),
     Function("right", "text", (_TEXT, _LENGTH), STRING, "The last characters of the text.",
-             "right(account, 4)",
-             build=_side("right"), data_factory="right({0}, {1})", see=("last characters", "right part",
-             "suffix")),
+             "right(account, 4)", prepare=_sized, data_factory="right({0}, {1})",
+             see=("last characters", "right part", "suffix")),
     Function("concat", "text", (Parameter("text", TEXT, repeated=True),), STRING,
-             "The texts joined to one; NULL where one of them is NULL.", "concat(first_name, ' ', last_name)",
-             data_factory="concat({*})", see=("join texts", "concatenate", "&", "merge")),
+             "The texts joined to one; NULL where one of them is NULL.",
+             "concat(first_name, ' ', last_name)", data_factory="concat({*})",
+             see=("join texts", "concatenate", "&", "merge")),
     Function("concat_ws", "text", (Parameter("separator", TEXT), Parameter("text", TEXT, repeated=True)),
-             STRING,
-             "The texts joined to one, with a separator between them; NULLs are left out.",
+             STRING, "The texts joined to one, with a separator between them; NULLs are left out.",
              "concat_ws(', ', street, city)", data_factory="concatWS({*})",
              data_factory_note="Whether Data Factory leaves NULLs out is not documented.",
              see=("textjoin", "join with a comma")),
-    Function("replace", "text", (_TEXT, Parameter("search", TEXT), Parameter("replacement", TEXT,
-             optional=True)),
-             STRING, "The text with each occurrence of a part replaced, or removed.",
-             "replace(phone, ' ', '')", data_factory="replace({0}, {1}, {2|''})", see=("substitute",
-             "remove")),
+    Function("replace", "text",
+             (_TEXT, Parameter("search", TEXT), Parameter("replacement", TEXT, optional=True)), STRING,
+             "The text with each occurrence of a part replaced, or removed.", "replace(phone, ' ', '')",
+             data_factory="replace({0}, {1}, {2|''})", see=("substitute", "remove")),
     Function("translate", "text", (_TEXT, Parameter("from", TEXT), Parameter("to", TEXT)), STRING,
              "Each character of `from` becomes the character at the same place in `to`; those without one "
-             "vanish.",
-             "translate(amount, ',', '.')", data_factory="translate({0}, {1}, {2})", see=("map characters",)),
+             "vanish.", "translate(amount, ',', '.')", data_factory="translate({0}, {1}, {2})",
+             see=("map characters",)),
     Function("lpad", "text", _PAD, STRING,
              "The text filled up at its start to a length, with spaces or another filling; longer texts "
-             "are cut.",
-             "lpad(store_id, 6, '0')", data_factory="lpad({0}, {1}, {2|' '})", see=("leading zeros", "pad")),
+             "are cut.", "lpad(store_id, 6, '0')", prepare=_sized, data_factory="lpad({0}, {1}, {2|' '})",
+             see=("leading zeros", "pad")),
     Function("rpad", "text", _PAD, STRING,
              "The text filled up at its end to a length, with spaces or another filling; longer texts are "
-             "cut.",
-             "rpad(name, 20)", data_factory="rpad({0}, {1}, {2|' '})", see=("pad",)),
+             "cut.", "rpad(name, 20)", prepare=_sized, data_factory="rpad({0}, {1}, {2|' '})",
+             see=("pad",)),
     Function("repeat", "text", (_TEXT, Parameter("times", SMALL_WHOLE)), STRING,
              "The text several times in a row.", "repeat('*', stars)",
-             data_factory_note="Data Factory cannot repeat a text: use rpad('', n, '*') for one character."),
+             data_factory_note="Data Factory cannot repeat a text: use rpad('', n, '*') for one "
+             "character."),
     Function("space", "text", (_LENGTH,), STRING, "So many spaces.", "space(4)",
              data_factory="rpad('', {0}, ' ')"),
     Function("instr", "text", (_TEXT, _PART), INT,
@@ -149,9 +148,8 @@ FUNCTIONS = (
              "instr(email, '@')", data_factory="instr({0}, {1})", see=("find", "search", "charindex")),
     Function("locate", "text", (_PART, _TEXT, Parameter("start", SMALL_WHOLE, optional=True)), INT,
              "Where a part is found first in the text, from a position on; 0 where it is not.",
-             "locate('@', email)", doubt=_doubt_locate, data_factory="locate({0}, {1}, {2|1})", see=("find",
-             "search",
-             "charindex")),
+             "locate('@', email)", doubt=_doubt_locate, data_factory="locate({0}, {1}, {2|1})",
+             see=("find", "search", "charindex")),
     Function("position", "text", (_PART, _TEXT), INT,
              "Where a part is found first in the text: another name of `locate`.", "position('@', email)",
              written_as="locate", data_factory="locate({0}, {1}, 1)", see=("find", "search")),
@@ -165,29 +163,25 @@ FUNCTIONS = (
              (_TEXT, Parameter("separator", TEXT), Parameter("count", SMALL_WHOLE)), STRING,
              "What stands before the first (2: second …) separator; counted from the end where negative.",
              "substring_index(email, '@', 1)", doubt=_doubt_index,
-             data_factory="substringIndex({0}, {1}, {2})",
-             see=("before", "text before", "text after")),
+             data_factory="substringIndex({0}, {1}, {2})", see=("before", "text before", "text after")),
     Function("split_part", "text", (_TEXT, Parameter("separator", TEXT), Parameter("number", SMALL_WHOLE)),
              STRING,
              "One part of a text that a separator divides: 1 is the first, -1 the last; empty where there "
-             "is none.",
-             "split_part(code, '-', 2)",
-             data_factory_note="In Data Factory, write split(text, separator)[number]: NULL where there is "
-             "none.",
-             see=("text before", "text after", "delimiter")),
+             "is none.", "split_part(code, '-', 2)",
+             data_factory_note="In Data Factory, write split(text, separator)[number]: NULL where there "
+             "is none.", see=("text before", "text after", "delimiter")),
     Function("levenshtein", "text", (_TEXT, Parameter("other", TEXT)), INT,
              "How many letters must change to make one text of the other.", "levenshtein(city, 'Paris')",
              data_factory="levenshtein({0}, {1})", see=("similar", "fuzzy", "distance", "typing mistakes")),
     Function("soundex", "text", (_TEXT,), STRING,
-             "A code that is the same for English words that sound alike.",
-             "soundex(last_name)", data_factory="soundex({0})", see=("similar", "fuzzy", "sounds like")),
+             "A code that is the same for English words that sound alike.", "soundex(last_name)",
+             data_factory="soundex({0})", see=("similar", "fuzzy", "sounds like")),
     Function("ascii", "text", (_TEXT,), INT, "The number of the first character.", "ascii(code)",
              data_factory="ascii({0})", see=("character code", "unicode")),
     Function("overlay", "text",
-             (_TEXT, Parameter("replacement", TEXT), Parameter("start", SMALL_WHOLE),
-              Parameter("length", SMALL_WHOLE, optional=True)), STRING,
-             "The text with the characters from a position on replaced by others.",
+             (_TEXT, Parameter("replacement", TEXT), *_SUBSTRING[1:]),
+             STRING, "The text with the characters from a position on replaced by others.",
              "overlay(iban, '****', 5, 4)",
-             data_factory_note="Data Factory has no overlay: join substrings with concat.", see=("mask",
-             "stuff")),
+             data_factory_note="Data Factory has no overlay: join substrings with concat.",
+             see=("mask", "stuff")),
 )  # fmt: skip

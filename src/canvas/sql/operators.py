@@ -19,10 +19,12 @@ from canvas.sql.types import (
     BOOLEAN,
     DATE,
     INTEGRALS,
+    SIMPLE_NAMES,
     STRING,
     TIMESTAMP,
     VOID,
     Array,
+    DataType,
     InvalidType,
     Map,
     Struct,
@@ -110,9 +112,8 @@ def concatenation(kind: type[exp.Expression], left: Bound, right: Bound) -> Boun
     for side in (left, right):
         if not can_cast(side.type, STRING) or isinstance(side.type, Array | Map | Struct):
             raise InvalidExpression(f"`||` joins texts, and `{side.text}` is {describe(side.type)}.")
-    return made(
-        exp.DPipe(this=cast(left, STRING).tree, expression=cast(right, STRING).tree, safe=True), STRING
-    )
+    left, right = cast(left, STRING), cast(right, STRING)
+    return made(exp.DPipe(this=left.tree, expression=right.tree, safe=True), STRING, left, right)
 
 
 def pattern(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
@@ -177,11 +178,28 @@ def is_test(operand: Bound, right: exp.Expression) -> Bound:
     raise InvalidExpression("After IS comes NULL, TRUE or FALSE.")
 
 
+def _type_of(node: exp.Expression) -> DataType:
+    """The type that a node names; the quick way for most, through its text for the others."""
+    if isinstance(node, exp.DataType) and not node.expressions:
+        simple = _SIMPLE_TYPES.get(node.this)
+        if simple is not None:
+            return simple
+    if (
+        isinstance(node, exp.DataType)
+        and node.this == exp.DataType.Type.DECIMAL
+        and len(node.expressions) == 2
+    ):
+        return parse_type(f"DECIMAL({node.expressions[0].name},{node.expressions[1].name})")
+    return parse_type(print_expression(node))
+
+
+_SIMPLE_TYPES = {sql_type(parse_type(name)).this: parse_type(name) for name in SIMPLE_NAMES}
+
+
 def cast_node(kind: type[exp.Expression], operand: Bound, to: exp.Expression) -> Bound:
     """`CAST(x AS T)`, `TRY_CAST(x AS T)`, `x::T`, `DATE'…'`."""
-    text = print_expression(to)
     try:
-        target = parse_type(text)
+        target = _type_of(to)
     except InvalidType as error:
         raise InvalidExpression(str(error)) from error
     if not can_cast(operand.type, target):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal as Number
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -19,18 +19,22 @@ from canvas.sql.identifiers import column
 from canvas.sql.parsing import InvalidExpression, print_expression
 from canvas.sql.types import (
     BIGINT,
+    BINARY,
     BOOLEAN,
     DATE,
     DOUBLE,
     FLOAT,
     INT,
+    SMALLINT,
     STRING,
     TIMESTAMP,
+    TINYINT,
     VOID,
     Array,
     DataType,
     Decimal,
     Map,
+    Primitive,
     Struct,
     describe,
     is_numeric,
@@ -76,14 +80,24 @@ def made(tree: exp.Expression, kind: DataType, *parts: Bound) -> Bound:
     return Bound(tree, kind, tuple(dict.fromkeys(doubt for part in parts for doubt in part.doubts)))
 
 
-@lru_cache(maxsize=1024)
-def _sql_type(kind: DataType) -> exp.DataType:
-    return exp.DataType.build(str(kind), dialect="spark")
-
-
 def sql_type(kind: DataType) -> exp.DataType:
     """A type as a node of the tree."""
-    return _sql_type(kind).copy()
+    match kind:
+        case Decimal(precision, scale):
+            digits = [exp.DataTypeParam(this=exp.Literal.number(n)) for n in (precision, scale)]
+            return exp.DataType(this=exp.DataType.Type.DECIMAL, expressions=digits, nested=False)
+        case Array(element):
+            return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[sql_type(element)], nested=True)
+        case Primitive(name) if name in _NODE_TYPES:
+            return exp.DataType(this=_NODE_TYPES[name], nested=False)
+        case _:
+            return exp.DataType.build(str(kind), dialect="spark")
+
+
+_NODE_TYPES = {
+    kind.name: exp.DataType.build(kind.name, dialect="spark").this
+    for kind in (STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DATE, TIMESTAMP, BINARY)
+}
 
 
 def cast(operand: Bound, kind: DataType) -> Bound:

@@ -1,0 +1,65 @@
+"""What the bank shows of each function and operator: the content of parity.json, and of bound.txt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import canvas.functions
+from canvas.functions import catalogue
+from tests.functions.bank import BANK, Case
+from tests.functions.engines import Answer, difference
+
+PARITY = Path(canvas.functions.__file__).with_name("parity.json")
+BOUND = Path(__file__).with_name("bound.txt")
+
+
+def limits() -> dict[str, str]:
+    """What is known to differ, by function or operator, beyond what binding warns of."""
+    lines = (BANK / "known.limits").read_text(encoding="utf-8").splitlines()
+    return {
+        name: text for line in lines if not line.startswith("#") for name, _, text in [line.partition(": ")]
+    }
+
+
+def bound_text(cases: Sequence[Case]) -> str:
+    """Each formula with the SQL and the type that binding makes of it, and its doubts."""
+    lines = []
+    for case in cases:
+        bound = case.bound
+        lines += [case.formula, f"    {bound.type}: {bound.text}".replace("\n", "⏎")]
+        lines += [f"    ? {doubt}" for doubt in bound.doubts]
+    return "\n".join(lines) + "\n"
+
+
+def surprises(
+    cases: Sequence[Case], spark: Mapping[Case, Answer], embedded: Mapping[Case, Answer]
+) -> list[str]:
+    """Differences that nothing announces, and announced ones that are no longer there."""
+    found = []
+    for case in cases:
+        differs = difference(case, spark[case], embedded[case])
+        function = catalogue().get(case.name)
+        if differs and not case.known and not (function and function.differs):
+            found.append(f"{case.name}: {differs}")
+        if case.known and not differs:
+            found.append(f"{case.name}: {case.formula} is the same on both engines now")
+    for name, function in catalogue().items():
+        if function.differs and not any(
+            difference(c, spark[c], embedded[c]) for c in cases if c.name == name
+        ):
+            found.append(f"{name}: nothing in the bank shows that {function.differs}")
+    return found
+
+
+def parity_text(cases: Sequence[Case]) -> str:
+    """parity.json: proven where the bank has no difference but those that are listed as limits."""
+    listed = limits()
+    known: dict[str, dict[str, object]] = {}
+    for name in {c.name for c in cases}:
+        function = catalogue().get(name)
+        differs = function.differs if function else ""
+        reason = f"On the embedded engine, {differs}." if differs else listed.get(name, "")
+        known[name] = {"proven": not differs, "reason": reason}
+    return json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,0 +1,31 @@
+"""The same SQL gives the same types and values on Spark and on the embedded engine.
+
+What a user would lose: a preview that shows numbers which the job does not produce. To write
+`parity.json` and `bound.txt` anew:  CANVAS_WRITE_PARITY=1 pytest tests/functions/test_parity.py
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from tests.functions.bank import cases
+from tests.functions.engines import Runner, bank_tables
+from tests.functions.report import BOUND, PARITY, bound_text, parity_text, surprises
+
+
+@pytest.mark.spark
+@pytest.mark.embedded
+def test_the_embedded_engine_answers_as_spark_does(bank_sessions: tuple[Any, Any]) -> None:
+    spark, embedded = bank_sessions
+    everything = cases()
+    tables = bank_tables(embedded)
+    here = Runner(embedded, tables).answers(everything)
+    stopping = [c for c in everything if here[c].error or c.known]
+    there = Runner(spark, tables).answers(everything, stopping)
+    assert surprises(everything, there, here) == []
+    if os.environ.get("CANVAS_WRITE_PARITY"):
+        PARITY.write_text(parity_text(everything), encoding="utf-8")
+        BOUND.write_text(bound_text(everything), encoding="utf-8")
