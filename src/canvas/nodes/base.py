@@ -202,7 +202,7 @@ class Build:
         found = [c for name in names if (c := self.column(field, name, schema))]
         for name in duplicates(names):
             self.refuse(field, f"`{name}` is named twice. Name each column once.")
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def check_names(self, field: str, names: Sequence[str]) -> None:
         """Reports output columns that have no name or the same name twice (ignoring case)."""
@@ -238,3 +238,16 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     """`a, b and 2 more`."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 value`, `2 values`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def one_character(value: str) -> str:
+    """The text; raises ValueError unless it is one character."""
+    if len(value) != 1:
+        tab = ' A tab is written "\\t", in double quotes.' if value == "\\t" else ""
+        raise ValueError(f"`{value}` should be one character.{tab}")
+    return value

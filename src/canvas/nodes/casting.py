@@ -112,13 +112,21 @@ def cast_value(name: str, source: Bound, column: TypedColumn) -> Casting:
     if source.type == STRING:
         return cast_text(name, source, column, TextFormat())
     if column.formats:
-        raise InvalidExpression(f"`formats` read dates from text, and `{name}` is {describe(source.type)}.")
+        raise InvalidExpression(
+            f"`formats` read dates from text, and `{source.text}` is {describe(source.type)}."
+        )
     if not can_cast(source.type, column.type):
-        raise InvalidExpression(f"`{name}` is {describe(source.type)} and cannot become {column.type}.")
+        raise InvalidExpression(
+            f"`{source.text}` is {describe(source.type)} and cannot become {column.type}."
+        )
     if _never_fails(source.type, column.type):
         return Casting(cast(source, column.type))
     value = Bound.of(exp.TryCast(this=source.tree.copy(), to=sql_type(column.type), safe=True), column.type)
     return Casting(value, _rule(name, source, value, column) if column.on_error else None)
+
+
+def _said(source: Bound) -> str:
+    return f"`{source.text}` is {describe(source.type)}"
 
 
 def _never_fails(source: DataType, target: DataType) -> bool:

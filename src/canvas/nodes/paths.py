@@ -39,4 +39,8 @@ def check_path(build: Build, field: str, path: str, *, wildcards: bool = True) -
         if name not in build.parameters:
             known = list(build.parameters)
             hint = did_you_mean(name, known, noun="parameters")
-            build.refuse(field, f"The pipeline has no parameter `{name}`.{hint}", nearest(name, known))
+            build.refuse(
+                field,
+                f"The pipeline has no parameter `{name}`.{hint} Add it under `parameters`.",
+                nearest(name, known),
+            )

@@ -9,6 +9,7 @@ from decimal import InvalidOperation
 
 from canvas.document.model import Parameter, Pipeline, Scalar
 from canvas.errors import PipelineError, Problem, did_you_mean, nearest
+from canvas.nodes.misfits import misfit
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
@@ -20,7 +21,6 @@ from canvas.sql.types import (
     DataType,
     Decimal,
     InvalidType,
-    describe,
     parse_type,
 )
 
@@ -89,10 +89,8 @@ def _missing(name: str, parameter: Parameter) -> Problem:
 
 def _misfit(name: str, value: Scalar, kind: DataType) -> str:
     examples: Mapping[DataType, str] = {DATE: "2024-03-31", TIMESTAMP: "2024-03-31 18:00:00", BOOLEAN: "true"}
-    return (
-        f"`{value}` is not {describe(kind)}, which the parameter `{name}` needs. "
-        f"Write it as {examples.get(kind, '12')}, for example."
-    )
+    reason = misfit(value, kind)
+    return f"The parameter `{name}`: {reason}. Write it as {examples.get(kind, '12')}, for example."
 
 
 def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -73,13 +73,21 @@ class Plan:
         return outputs[port] if port is not None else next(iter(outputs.values()))
 
     def reasons(self, node: str) -> list[Problem]:
-        """Why a node could not be planned: its own problems, else those of the node it waits for."""
-        known = self.nodes[node]
-        own = [p for p in self.problems if p.node == node and p.severity == "error"]
-        if own or known.waits_for is None:
-            return own or [Problem("The node cannot be shown yet.", node=node)]
-        first = self.reasons(known.waits_for)
-        return [Problem(f"`{known.waits_for}` must be put right first: {first[0].message}", node=node)]
+        """Why a node could not be planned: its own problems, else the first of the node it waits for."""
+        cause, seen = node, {node}
+        while (own := self._errors_of(cause)) == () and (above := self.nodes[cause].waits_for) not in (
+            None,
+            *seen,
+        ):
+            cause = str(above)
+            seen.add(cause)
+        if cause == node:
+            return list(own) or [Problem("The node cannot be shown yet.", node=node)]
+        why = own[0].message if own else "It cannot be shown yet."
+        return [Problem(f"`{cause}` must be put right first: {why}", node=node)]
+
+    def _errors_of(self, node: str) -> tuple[Problem, ...]:
+        return tuple(p for p in self.problems if p.node == node and p.severity == "error")
 
     def require(self) -> None:
         """Raises PipelineError with every problem, where there is one."""
@@ -105,10 +113,9 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
         found += nodes[name].problems
     for name in pipeline.nodes:
         if name not in nodes:
-            stuck = next(
-                (e.source for e in graph.into[name] if e.source not in nodes and e.source in broken), None
+            nodes[name] = NodePlan(
+                name, None, waits_for=None if name in broken else _stuck(graph, name, broken)
             )
-            nodes[name] = NodePlan(name, None, waits_for=None if name in broken else stuck)
     if not any(n.lowered and n.lowered.sinks for n in nodes.values()) and not found:
         found.append(
             Problem(
@@ -117,6 +124,12 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
             )
         )
     return Plan(pipeline, graph, types, nodes, tuple(found))
+
+
+def _stuck(graph: Graph, name: str, broken: Collection[str | None]) -> str | None:
+    """What a node that stands in or behind a circle waits for: the node that the circle is reported on."""
+    sources = [e.source for e in graph.into[name] if e.source not in graph.order]
+    return next((s for s in sources if s in broken), sources[0] if sources else None)
 
 
 def _plan_node(

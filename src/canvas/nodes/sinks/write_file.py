@@ -17,9 +17,10 @@ from canvas.nodes.base import (
     Input,
     Lowered,
     NodeType,
+    one_character,
 )
 from canvas.nodes.paths import check_path
-from canvas.sql.types import BINARY, INTERVAL, VOID, Array, DataType, Map, Primitive, Struct
+from canvas.sql.types import BINARY, INTERVAL, VOID, Array, DataType, Map, Struct
 from canvas.steps import FileSink, TextOptions, Write
 
 
@@ -32,12 +33,7 @@ class WriteOptions(Model):
     null_value: str = ""
     compression: Literal["none", "gzip", "snappy", "zstd"] | None = None
 
-    @field_validator("separator", "quote")
-    @classmethod
-    def _one_character(cls, value: str) -> str:
-        if len(value) != 1:
-            raise ValueError(f"`{value}` should be one character.")
-        return value
+    _one_character = field_validator("separator", "quote")(one_character)
 
 
 class WriteFile(NodeType):
@@ -89,6 +85,11 @@ class WriteFile(NodeType):
             build.refuse(
                 "partition_by", "At least one column must stay inside the files: partition by fewer columns."
             )
+        for column in parts:
+            if not _fits_text(column.type):
+                build.refuse(
+                    "partition_by", f"`{column.name}` is {column.type}, which no folder can be named by."
+                )
         self._check_types(build)
         if build.problems:
             return None
@@ -132,6 +133,4 @@ class WriteFile(NodeType):
 
 
 def _fits_text(kind: DataType) -> bool:
-    return (not isinstance(kind, Array | Map | Struct) and kind != BINARY) or (
-        isinstance(kind, Primitive) and kind != BINARY
-    )
+    return not isinstance(kind, Array | Map | Struct) and kind != BINARY

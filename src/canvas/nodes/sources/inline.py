@@ -12,7 +12,8 @@ from pydantic import Field, field_validator
 from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
-from canvas.nodes.base import About, Build, Example, Lowered, NodeType, SparkType, listed
+from canvas.nodes.base import About, Build, Example, Lowered, NodeType, SparkType, counted, listed
+from canvas.nodes.misfits import misfit
 from canvas.sql.binding import Bound
 from canvas.sql.operators import sql_type
 from canvas.sql.schema import Column, Schema
@@ -28,7 +29,6 @@ from canvas.sql.types import (
     DataType,
     Decimal,
     Primitive,
-    describe,
 )
 from canvas.steps import Read, Values
 
@@ -91,21 +91,16 @@ class Inline(NodeType):
 
     def _row(self, build: Build, number: int, row: tuple[Scalar, ...], schema: Schema) -> list[Bound | None]:
         if len(row) != len(schema):
-            build.refuse(
-                f"rows.{number}",
-                f"Row {number + 1} has {len(row)} values, and there are {len(schema)} columns.",
-            )
+            values, columns = counted(len(row), "value"), counted(len(schema), "column")
+            build.refuse(f"rows.{number}", f"Row {number + 1} has {values}, and there are {columns}.")
             return []
         return [self._value(build, number, value, column) for value, column in zip(row, schema, strict=True)]
 
     def _value(self, build: Build, number: int, value: Scalar, column: Column) -> Bound | None:
         literal = _literal(value, column.type)
         if literal is None:
-            build.refuse(
-                f"rows.{number}",
-                f"Row {number + 1}: `{value}` in `{column.name}` is not {describe(column.type)}. "
-                "Correct it, or write null.",
-            )
+            reason = f"Row {number + 1}: in `{column.name}`, {misfit(value, column.type)}."
+            build.refuse(f"rows.{number}", f"{reason} Correct it, or write null.")
             return None
         if column.type in (STRING, BOOLEAN) and value is not None:
             return Bound.of(literal, column.type)

@@ -8,7 +8,17 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_serializer
 
 from canvas.document.model import Model
-from canvas.nodes.base import About, Build, ConnectionName, Example, FilePath, Lowered, NodeType, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ConnectionName,
+    Example,
+    FilePath,
+    Lowered,
+    NodeType,
+    one_character,
+    reference,
+)
 from canvas.nodes.casting import Casting, TextFormat, TypedColumn, cast_text
 from canvas.nodes.paths import check_path
 from canvas.sql.binding import Bound
@@ -23,6 +33,13 @@ class FileColumn(TypedColumn):
     """A column of a file. `header`: its name, or names, in the files, where it differs."""
 
     header: str | tuple[str, ...] | None = None
+
+    @field_validator("header")
+    @classmethod
+    def _named(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        if value is not None and not all(value and (value,) if isinstance(value, str) else value or ("",)):
+            raise ValueError("Give the name that the column has in the files.")
+        return value
 
     @model_serializer(mode="wrap")
     def _shortest(self, handler: Any) -> Any:
@@ -48,12 +65,7 @@ class ReadOptions(Model):
     null_values: tuple[str, ...] = ("",)
     malformed: Literal["fail", "drop"] = "fail"
 
-    @field_validator("separator", "quote", "escape")
-    @classmethod
-    def _one_character(cls, value: str) -> str:
-        if len(value) != 1:
-            raise ValueError(f"`{value}` should be one character.")
-        return value
+    _one_character = field_validator("separator", "quote", "escape")(one_character)
 
     @field_validator("encoding")
     @classmethod

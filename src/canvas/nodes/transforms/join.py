@@ -12,7 +12,7 @@ from canvas.document.model import FieldKind, Model
 from canvas.nodes.base import About, Build, Condition, Example, Input, Lowered, NodeType, reference
 from canvas.sql.binding import Bound
 from canvas.sql.coercion import common_type
-from canvas.sql.operators import comparable
+from canvas.sql.operators import cast, comparable
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Column, Schema
 from canvas.sql.scope import Scope
@@ -144,34 +144,33 @@ class Join(NodeType):
     def _columns(
         self, build: Build, left: Schema, right: Schema, keys: tuple[tuple[Column, Column], ...]
     ) -> tuple[tuple[str, Bound], ...]:
+        shared = {a.name.lower(): (a, b) for a, b in keys if a.name.lower() == b.name.lower()}
         kept_left = self._kept(build, "left", self.columns.left, left)
-        shared = {a.name.lower(): b for a, b in keys if a.name.lower() == b.name.lower()}
-        result = [(c.name, self._left_value(c, shared)) for c in kept_left]
+        result = [(c.name, self._value(c, "left", shared)) for c in kept_left]
         if self.how in ("semi", "anti"):
             return tuple(result)
         taken = {name.lower() for name, _ in result}
         for column in self._kept(build, "right", self.columns.right, right):
-            if column.name.lower() in shared and column.name.lower() in taken:
-                continue
             name = column.name
             if name.lower() in taken:
+                if name.lower() in shared:
+                    continue
                 name = f"{name}{self.suffix}"
             taken.add(name.lower())
-            result.append((name, reference(column, "right")))
+            result.append((name, self._value(column, "right", shared)))
         return tuple(result)
 
-    def _left_value(self, column: Column, shared: Mapping[str, Column]) -> Bound:
-        """A column of the left side; a key that both sides share is taken from the side that has it."""
-        twin = shared.get(column.name.lower())
-        value = reference(column, "left")
-        if twin is None or self.how not in ("right", "full"):
-            return value
-        other = reference(twin, "right")
-        if self.how == "right":
-            return other
-        kind = common_type(value.type, other.type) or value.type
-        one, two = comparable(value, other)
-        return Bound.of(exp.Anonymous(this="coalesce", expressions=[one.tree, two.tree]), kind)
+    def _value(self, column: Column, side: str, shared: Mapping[str, tuple[Column, Column]]) -> Bound:
+        """A column of one side; a key that both sides share is taken from the side that has it."""
+        pair = shared.get(column.name.lower())
+        if pair is None:
+            return reference(column, side)
+        left, right = reference(pair[0], "left"), reference(pair[1], "right")
+        if self.how == "full":
+            kind = common_type(left.type, right.type) or left.type
+            either = [cast(left, kind).tree, cast(right, kind).tree]
+            return Bound.of(exp.Anonymous(this="coalesce", expressions=either), kind)
+        return right if self.how == "right" else left
 
     def _kept(
         self, build: Build, side: str, names: tuple[str, ...] | None, schema: Schema

@@ -56,7 +56,7 @@ class Split(NodeType):
     def _names(cls, routes: Mapping[str, str]) -> Mapping[str, str]:
         seen: set[str] = set()
         for name in routes:
-            if not ID_PATTERN.match(name) or "__" in name:
+            if not ID_PATTERN.match(name) or "__" in name or name.startswith("_"):
                 raise ValueError(
                     f"A route's name has letters, digits and single `_` only, and `{name}` has others."
                 )

@@ -1,0 +1,28 @@
+"""Why a value that a person wrote is not of the type that it should have."""
+
+from __future__ import annotations
+
+from decimal import Decimal as Number
+from decimal import InvalidOperation
+
+from canvas.document.model import Scalar
+from canvas.sql.types import INTEGRALS, DataType, describe, is_numeric
+
+
+def misfit(value: Scalar, kind: DataType) -> str:
+    """`x` is not a number, or what is wrong with the number that it is."""
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    number = None if isinstance(value, bool) else _number(shown)
+    if number is None or not is_numeric(kind):
+        return f"`{shown}` is not {describe(kind)}"
+    if kind in INTEGRALS and number != number.to_integral_value():
+        return f"`{shown}` is not a whole number ({kind})"
+    return f"`{shown}` does not fit into {kind}"
+
+
+def _number(text: str) -> Number | None:
+    try:
+        number = Number(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
