@@ -10,7 +10,9 @@ from sqlglot import exp
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _JOIN_WORDS = "ANTI SEMI CROSS FULL INNER LEFT RIGHT NATURAL ON USING MINUS LATERAL TABLE USER TIME"
 _KEYWORDS = frozenset(
-    word.upper() for word in sqlglot.Dialect.get_or_raise("spark").tokenizer_class.KEYWORDS
+    word.upper()
+    for keyword in sqlglot.Dialect.get_or_raise("spark").tokenizer_class.KEYWORDS
+    for word in keyword.split()
 ) | frozenset(_JOIN_WORDS.split())
 
 
