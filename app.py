@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from canvas.ui.shell import EDITOR, LIST, LOGO, open_first
+from canvas.ui.shell import EDITOR, ICON, LIST, LOGO, open_first
 
-st.set_page_config(page_title="Canvas", layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(page_title="Canvas", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 st.logo(LOGO, size="large")
 start = st.Page(open_first, title="Start", url_path="start", default=True, visibility="hidden")
 build = [

@@ -1,6 +1,9 @@
 """One pipeline: its nodes, the chosen node's settings and rows, and the code of each target."""
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from canvas.errors import CanvasError
 from canvas.ui import answers, look, session, shell
@@ -35,6 +38,9 @@ def node_list(cards: list[NodeCard]) -> NodeCard:
             width="stretch",
             key="nodes",
         )
+        if st.session_state.get("shown") != document.name:
+            st.session_state["shown"] = document.name
+            st.html(look.BRING_INTO_VIEW, unsafe_allow_javascript=True)
     if named != chosen:
         st.query_params["node"] = chosen
     return by_id[chosen]
@@ -42,52 +48,53 @@ def node_list(cards: list[NodeCard]) -> NodeCard:
 
 def panes(desk: Desk, document: Document, card: NodeCard) -> bool:
     """The rows that go in and come out, side by side; whether all of them are there."""
-    sides = [list(input_panes(document, card.id)), list(output_panes(document, card.id))]
-    if sides[1] and sides[1][0].label == "Written":
-        sides = [[], sides[1]]
-    filled = [side for side in sides if side]
-    done = True
-    for column, side in zip(st.columns(len(filled) or 1, gap="small"), filled, strict=False):
-        with column:
-            pane = side[0] if len(side) == 1 else choice(side, card)
-            done = rows(desk, document, pane) and done
-    return done
+    sides = [side for side in (input_panes(document, card.id), output_panes(document, card.id)) if side]
+    shown = [side[0] for side in sides]
+    if any(len(side) > 1 for side in sides):
+        columns = st.columns(len(sides), gap="small", vertical_alignment="bottom")
+        shown = [choice(column, side, card) for column, side in zip(columns, sides, strict=True)]
+    done = [
+        rows(column, desk, document, pane)
+        for column, pane in zip(st.columns(len(sides), gap="small"), shown, strict=True)
+    ]
+    return all(done)
 
 
-def choice(side: list[Pane], card: NodeCard) -> Pane:
+def choice(column: DeltaGenerator, side: Sequence[Pane], card: NodeCard) -> Pane:
     """One of several inputs or outputs."""
-    names = {pane.name: pane for pane in side}
-    chosen = st.segmented_control(
+    if len(side) == 1:
+        return side[0]
+    names = {pane.short: pane for pane in side}
+    chosen = column.segmented_control(
         side[0].label,
         list(names),
-        default=side[0].name,
+        default=side[0].short,
         required=True,
         label_visibility="collapsed",
         key=f"{side[0].label}_{card.id}",
     )
-    return names[chosen or side[0].name]
+    return names.get(chosen or "", side[0])
 
 
-def rows(desk: Desk, document: Document, pane: Pane) -> bool:
+def rows(column: DeltaGenerator, desk: Desk, document: Document, pane: Pane) -> bool:
     """The rows of one output, or why there are none; False while they are still to come."""
     question = Question(document.text, pane.node, pane.port)
     answer = desk.ask(document, question)
     if not answers.is_there(answer, answers.PATIENCE):
-        st.html(look.pane_heading(pane.label, pane.name, "", ""))
-        st.html(look.waiting("Starting the engine…" if desk.state == "starting" else "Working on the rows…"))
+        words = "Starting the engine…" if desk.state == "starting" else "Working on the rows…"
+        column.html(look.pane_heading(pane) + look.waiting(words))
         return False
     problems = answers.failure(answer)
     if problems:
-        st.html(look.pane_heading(pane.label, pane.name, "", ""))
-        shell.show(look.problems_box(problems, heading="No rows to show"))
-        if st.button("Try again", key=f"again_{pane.label}_{pane.name}"):
+        column.html(look.pane_heading(pane) + look.problems_box(problems, heading="No rows to show"))
+        if column.button("Try again", key=f"again_{pane.label}_{pane.name}"):
             desk.forget(question)
             st.rerun()
         return True
     preview = answer.result()
-    st.html(look.pane_heading(pane.label, pane.name, answers.how_much(preview), look.preview_chips(preview)))
-    st.html(look.rows_table(preview.schema, rows_of(preview.table), f"{pane.label} {pane.name}"))
-    shell.show(look.problems_box(preview.problems, heading="A run on all data would stop"))
+    table = look.rows_table(preview.schema, rows_of(preview.table), f"{pane.label} {pane.name}")
+    stops = look.problems_box(preview.problems, heading="A run on all data would stop")
+    column.html(look.pane_heading(pane, preview) + table + stops)
     return True
 
 
@@ -96,7 +103,7 @@ def details(document: Document, card: NodeCard) -> None:
     labels = ["Settings", *(target.label for target in document.targets)]
     tabs = st.tabs(labels)
     with tabs[0]:
-        st.code(document.settings_text(card.id), language="yaml", height=300)
+        st.code(document.settings_text(card.id), language="yaml")
     for tab, target in zip(tabs[1:], document.targets, strict=True):
         with tab:
             code(target, card)
@@ -104,7 +111,8 @@ def details(document: Document, card: NodeCard) -> None:
 
 def code(target: TargetResult, card: NodeCard) -> None:
     """One target's findings on the chosen node, and its files."""
-    shell.show(look.problems_box(target.findings(card.id), heading=f"{target.label} on {card.id}", with_node=False))
+    here = f"{target.label} on {card.id}"
+    shell.show(look.problems_box(target.findings(card.id), heading=here, with_node=False))
     if target.compiled is None:
         shell.show(look.problems_box(target.problems, heading="There is no code yet"))
         return
@@ -135,6 +143,8 @@ with left:
     card = node_list(cards)
 with right:
     st.html(look.node_heading(card, node_help(document, card.id), CATEGORY_COLOURS[card.category]))
+    own = [p for p in document.plan.problems if p.node == card.id]
+    shell.show(look.problems_box(own, heading="This node", with_node=False))
     waiting = st.session_state.get("waiting", True)
 
     @st.fragment(run_every=0.3 if waiting else None)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import socket
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from canvas.cli.output import note
-from canvas.errors import CanvasError, DocumentError
+from canvas.errors import DocumentError
 
-HOST = "127.0.0.1"
 FIRST_PORT = 8501
-_TRIES = 100
 
 
 def app(
@@ -32,6 +28,7 @@ def app(
     ] = FIRST_PORT,
 ) -> None:
     """Open the web app; Ctrl+C stops it."""
+    from canvas.ui.server import HOST, free_port, has_display, serve
     from canvas.ui.shipped import shipped
 
     home = _workspace(workspace)
@@ -42,8 +39,8 @@ def app(
     if free != port:
         note(f"Port {port} is in use; taking {free}.")
     os.environ["CANVAS_WORKSPACE"] = str(home)
-    threading.Thread(target=_announce, args=(free, home), daemon=True).start()
-    _serve(script, free)
+    threading.Thread(target=_announce, args=(f"http://{HOST}:{free}", home), daemon=True).start()
+    serve(script, free, browser=has_display())
 
 
 def _workspace(given: Path | None) -> Path:
@@ -62,67 +59,15 @@ def _workspace(given: Path | None) -> Path:
     return copy
 
 
-def free_port(first: int) -> int:
-    """The first free port from `first` on; raises CanvasError where none is found."""
-    for port in range(first, min(first + _TRIES, 65536)):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
-            if os.name != "nt":
-                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tried.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise CanvasError(f"No port is free from {first} on. Name another one with `--port`.")
-
-
-def _announce(port: int, home: Path) -> None:
+def _announce(address: str, home: Path) -> None:
     """Says where the app is, once it answers."""
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=1):
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    print(f"Canvas is at http://{HOST}:{port} (workspace {home}). Ctrl+C stops it.", flush=True)
-
-
-def _serve(script: Path, port: int) -> None:
-    from streamlit.web import bootstrap
-
-    options = {key.replace(".", "_"): value for key, value in server_options(port).items()}
-    bootstrap.load_config_options(options)
-    bootstrap.run(str(script), False, [], options)
-
-
-def server_options(port: int) -> dict[str, Any]:
-    """Streamlit's options: this computer only, no telemetry, no questions, Canvas's looks."""
-    from canvas.ui.theme import THEME
-
-    return {
-        "server.address": HOST,
-        "server.port": port,
-        "server.headless": not _has_display(),
-        "server.showEmailPrompt": False,
-        "server.fileWatcherType": "none",
-        "server.runOnSave": False,
-        "browser.gatherUsageStats": False,
-        "client.toolbarMode": "minimal",
-        "client.showErrorDetails": "none",
-        "client.showSidebarNavigation": True,
-        "logger.hideWelcomeMessage": True,
-        "logger.level": "warning",
-        **THEME,
-    }
-
-
-def _has_display() -> bool:
-    """Whether somebody sits at a terminal with a screen on which a browser can open."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    if sys.platform in ("darwin", "win32"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    print(f"Canvas is at {address} (workspace {home}). Ctrl+C stops it.", flush=True)
 
 
 COMMANDS = (app,)

@@ -90,6 +90,11 @@ class Pane:
         """`node` or `node.port`."""
         return f"{self.node}.{self.port}" if self.port else self.node
 
+    @property
+    def short(self) -> str:
+        """The name among others of its side."""
+        return self.port if self.label == "Out" and self.port else self.name
+
 
 def input_panes(document: Document, name: str) -> Sequence[Pane]:
     """What goes into a node; its fields' names tell several inputs apart."""

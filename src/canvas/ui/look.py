@@ -15,13 +15,19 @@ from canvas.sql.types import is_numeric
 from canvas.ui import answers
 from canvas.ui.cells import as_text
 from canvas.ui.documents import TargetResult
-from canvas.ui.listing import NodeCard
+from canvas.ui.listing import NodeCard, Pane
 from canvas.ui.overview import PipelineRow
 from canvas.ui.theme import CATEGORY_COLOURS
 from canvas.ui.tones import Tone
 
 if TYPE_CHECKING:
     from canvas.preview import Preview
+
+BRING_INTO_VIEW = """<script>
+const chosen = document.querySelector(".st-key-nodes [data-selected]");
+if (chosen) chosen.scrollIntoView({block: "nearest"});
+</script>"""
+"""Scrolls the list to the chosen node, once, when a pipeline is opened."""
 
 LONGEST_CELL = 200
 """A longer text is cut in a table; the whole is shown when the mouse rests on it."""
@@ -110,15 +116,16 @@ def node_heading(card: NodeCard, help_text: str, colour: tuple[str, str]) -> str
         f'<div class="cv-node" style="--light:{colour[0]};--dark:{colour[1]}">'
         f"<div><h2>{escape(card.title)}</h2>{identifier}"
         f'<span class="cv-kind">{escape(card.kind)}</span></div>'
-        f"<p>{escape(card.says)}</p><p>{escape(help_text)}</p></div>"
+        f"<p>{escape(card.says)}</p><p>{_marked(help_text)}</p></div>"
     )
 
 
-def pane_heading(label: str, name: str, about: str, chip_html: str = "") -> str:
+def pane_heading(pane: Pane, preview: Preview | None = None) -> str:
     """The line above a table: In or Out, the node, and how much of it is shown."""
+    about = f"<em>{escape(answers.how_much(preview))}</em>{preview_chips(preview)}" if preview else ""
     return (
-        f'<div class="cv-pane"><b>{escape(label)}</b> <span>{escape(name)}</span>'
-        f"<em>{escape(about)}</em>{chip_html}</div>"
+        f'<div class="cv-pane"><b>{escape(pane.label)}</b> <span title="{escape(pane.name)}">'
+        f"{escape(pane.name)}</span>{about}</div>"
     )
 
 

@@ -16,6 +16,7 @@ FIRST = "daily_sales"
 """The pipeline of the sample workspace that is shown first."""
 
 LOGO = str(files("canvas.ui").joinpath("logo.svg"))
+ICON = str(files("canvas.ui").joinpath("icon.svg"))
 
 
 def is_dark() -> bool:
