@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from canvas.sql.schema import Schema
+from canvas.sql.types import Decimal
 from canvas.sql.values import Bound
 from canvas.steps import Project
 from compilers.data_factory.blanks import Words, without_words
+from compilers.data_factory.expressions.values import conversion
 from compilers.data_factory.flow import Flow, columns_of, select_arguments
 from compilers.data_factory.names import free_column
-from compilers.data_factory.script import Assign, Name
+from compilers.data_factory.script import Assign, Binary, Name, Node, Unary
 
 Columns = Sequence[tuple[str, Bound]]
 
@@ -100,11 +102,7 @@ def add_project(flow: Flow, step: Project, source: str, words: Words) -> str:
     name = flow.name_of(step)
     if made.derived:
         formulas = [
-            Assign(
-                Name(target),
-                flow.translate(step.node, f"columns.{shown}", value, columns_of(step.input.schema)),
-            )
-            for target, shown, value in made.derived
+            Assign(Name(target), _formula(flow, step, shown, value)) for target, shown, value in made.derived
         ]
         derive = flow.names.helper(step.node, "derived") if made.needs_select else name
         source = flow.add(step.node, derive, "derive", formulas, [source])
@@ -112,3 +110,11 @@ def add_project(flow: Flow, step: Project, source: str, words: Words) -> str:
         pairs = [(new, Name(old)) for new, old in made.mapped]
         source = flow.add(step.node, name, "select", select_arguments(pairs), [source])
     return source
+
+
+def _formula(flow: Flow, step: Project, name: str, value: Bound) -> Node:
+    """A formula; which decimal type a calculation gives there is not documented, so it is said."""
+    node = flow.translate(step.node, f"columns.{name}", value, columns_of(step.input.schema))
+    if isinstance(value.type, Decimal) and isinstance(node, Binary | Unary):
+        return conversion(node, value.type)
+    return node

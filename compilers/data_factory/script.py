@@ -204,7 +204,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Statement:
-    """A transformation: its name, what it does and reads, and the names of its outputs if there are several."""
+    """A transformation: its name, what it does and reads, its outputs if there are several."""
 
     name: str
     call: Call

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from canvas.functions import Function
-from canvas.sql.types import BIGINT, BOOLEAN, DataType, Decimal
+from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Array, DataType, Decimal
 from canvas.sql.values import Bound
 from compilers.data_factory.expressions.values import NoForm, Value, both, conversion, negated
 from compilers.data_factory.script import Binary, Call, Node, Number, call
@@ -47,13 +47,13 @@ def aggregated(to: Translator, tree: exp.Expression, function: Function) -> Valu
         if name not in _DISTINCT:
             raise NoForm(f"Data Factory has no `{name}(DISTINCT …)`. Remove duplicates in a node before.")
         return Value(_typed(Call(_DISTINCT[name], tuple(nodes)), name, kind), kind)
-    return Value(_typed(_filled(function, nodes, name, kind), name, kind), kind)
+    return Value(_typed(_filled(function, nodes, values), name, kind), kind)
 
 
-def _filled(function: Function, nodes: Sequence[Node], name: str, kind: DataType) -> Node:
+def _filled(function: Function, nodes: Sequence[Node], values: Sequence[Value]) -> Node:
     from compilers.data_factory.expressions.calls import filled
 
-    if name == "sum" and kind == BIGINT:  # added up as a long, whatever the column's type
+    if function.name == "sum" and values[0].type in INTEGRALS[:-1]:  # else it may not hold the sum
         nodes = [conversion(nodes[0], BIGINT)]
     return filled(function, nodes)
 
@@ -81,7 +81,5 @@ def _of_conditions(name: str, condition: Node) -> Value:
 
 def _result_type(function: Function, trees: Sequence[exp.Expression], values: Sequence[Value]) -> DataType:
     if function.name == "collect_set":
-        from canvas.sql.types import Array
-
         return Array(values[0].type)
     return function.result_type([Bound(tree, v.type) for tree, v in zip(trees, values, strict=True)])

@@ -23,7 +23,7 @@ from canvas.sql.types import (
     Decimal,
     is_numeric,
 )
-from compilers.data_factory.expressions.patterns import regex
+from compilers.data_factory.expressions.patterns import read_by_pattern, regex
 from compilers.data_factory.expressions.values import NoForm, Notes, Value, conversion, negated, null
 from compilers.data_factory.script import Binary, Call, Name, Node, Number, Symbol, Text, call
 
@@ -57,8 +57,9 @@ def convert(value: Value, target: DataType, notes: Notes, *, safe: bool) -> Valu
     if source == BOOLEAN and is_numeric(target):
         number = call("case", value.node, Number("1"), negated(value.node), Number("0"))
         return Value(conversion(number, target), target)
-    if target == BIGINT and isinstance(value.node, Number) and value.node.text.isdigit():
-        return Value(Number(f"{value.node.text}L"), target)
+    if isinstance(target, Decimal) and _is_exact_literal(value.node):
+        assert isinstance(value.node, Call)
+        return Value(Call("toDecimal", (value.node.arguments[0], *_sizes(target))), target)
     if is_numeric(source) and is_numeric(target):
         return Value(conversion(value.node, target), target)
     if {source, target} == {DATE, TIMESTAMP}:
@@ -68,6 +69,16 @@ def convert(value: Value, target: DataType, notes: Notes, *, safe: bool) -> Valu
             call("toTimestamp", Binary("*", conversion(value.node, BIGINT), Number("1000L"))), target
         )
     raise NoForm(f"Data Factory has no right form of CAST from {source} to {target}.")
+
+
+def _is_exact_literal(node: Node) -> bool:
+    return (
+        isinstance(node, Call) and node.name == "toDecimal" and isinstance(node.arguments[0], Number | Text)
+    )
+
+
+def _sizes(kind: Decimal) -> tuple[Node, Node]:
+    return Number(str(kind.precision)), Number(str(kind.scale))
 
 
 def _is_made(node: Node) -> bool:
@@ -94,7 +105,9 @@ def _from_text(node: Node, target: DataType, notes: Notes) -> Node:
             f"Data Factory reads a date and time in these forms only: {forms}. Add `formats` for others."
         )
         trimmed = _trimmed(node)
-        return call("coalesce", *(call("toTimestamp", trimmed, Text(form)) for form in _TIME_FORMS))
+        zoned, *plain = (Text(form) for form in _TIME_FORMS)
+        guarded = (read_by_pattern("toTimestamp", trimmed, form, notes) for form in plain)
+        return call("coalesce", call("toTimestamp", trimmed, zoned), *guarded)
     if isinstance(target, Decimal) or target in (DOUBLE, FLOAT):
         return conversion(node, target)
     raise NoForm(f"Data Factory has no right form of CAST from text to {target}.")

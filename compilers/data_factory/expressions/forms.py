@@ -26,7 +26,7 @@ from canvas.sql.types import (
 )
 from canvas.sql.values import literal_value
 from compilers.data_factory.expressions.conversions import TIME_PATTERN
-from compilers.data_factory.expressions.patterns import date_pattern, found_in, regex
+from compilers.data_factory.expressions.patterns import date_pattern, found_in, read_by_pattern, regex
 from compilers.data_factory.expressions.values import (
     NoForm,
     Value,
@@ -86,20 +86,19 @@ def _coalesce(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(Call("coalesce", tuple(nodes)), kind)
 
 
-def _pattern(to: Translator, arguments: Sequence[exp.Expression], default: str, *, reading: bool) -> Text:
+def _pattern(arguments: Sequence[exp.Expression], default: str, *, reading: bool) -> Text:
     pattern = literal_value(arguments[1]) if len(arguments) > 1 else default
-    return date_pattern(str(pattern), to.notes, reading=reading)
+    return date_pattern(str(pattern), reading=reading)
 
 
 def _read_date(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    return Value(
-        call("toDate", to.node(arguments[0]), _pattern(to, arguments, "yyyy-MM-dd", reading=True)), DATE
-    )
+    pattern = _pattern(arguments, "yyyy-MM-dd", reading=True)
+    return Value(read_by_pattern("toDate", to.node(arguments[0]), pattern, to.notes), DATE)
 
 
 def _read_time(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    pattern = _pattern(to, arguments, TIME_PATTERN, reading=True)
-    return Value(call("toTimestamp", to.node(arguments[0]), pattern), TIMESTAMP)
+    pattern = _pattern(arguments, TIME_PATTERN, reading=True)
+    return Value(read_by_pattern("toTimestamp", to.node(arguments[0]), pattern, to.notes), TIMESTAMP)
 
 
 def _strict(form: Form) -> Form:
@@ -111,7 +110,7 @@ def _strict(form: Form) -> Form:
 
 
 def _write_date(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    return Value(call("toString", to.node(arguments[0]), _pattern(to, arguments, "", reading=False)), STRING)
+    return Value(call("toString", to.node(arguments[0]), _pattern(arguments, "", reading=False)), STRING)
 
 
 def _first_day(date: Node, unit: str) -> Node:
@@ -182,7 +181,7 @@ def _substring(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(call("substring", text, whole_number(start), to.node(arguments[2])), STRING)
 
 
-def _regex_of(to: Translator, tree: exp.Expression) -> str:
+def _regex_of(tree: exp.Expression) -> str:
     pattern = literal_value(tree)
     if not isinstance(pattern, str):
         raise NoForm("In Data Factory, a regular expression must be written in the formula.")
@@ -190,21 +189,21 @@ def _regex_of(to: Translator, tree: exp.Expression) -> str:
 
 
 def _regex_like(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    return Value(found_in(to.node(arguments[0]), _regex_of(to, arguments[1])), BOOLEAN)
+    return Value(found_in(to.node(arguments[0]), _regex_of(arguments[1])), BOOLEAN)
 
 
 def _regex_replace(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     text, replacement = to.node(arguments[0]), to.node(arguments[2])
-    return Value(call("regexReplace", text, regex(_regex_of(to, arguments[1])), replacement), STRING)
+    return Value(call("regexReplace", text, regex(_regex_of(arguments[1])), replacement), STRING)
 
 
 def _regex_part(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    pattern = regex(f"({_regex_of(to, arguments[1])})")
+    pattern = regex(f"({_regex_of(arguments[1])})")
     return Value(call("regexExtract", to.node(arguments[0]), pattern, Number("1")), STRING)
 
 
 def _split(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    separator = _regex_of(to, arguments[1])
+    separator = _regex_of(arguments[1])
     plain = re.sub(r"\[([^\\\]^])\]|\\([^\w])", lambda m: m[1] or m[2], separator)
     if len(arguments) > 2 or (plain == separator and re.search(r"[.\\^$|?*+()\[\]{}]", separator)):
         raise NoForm(

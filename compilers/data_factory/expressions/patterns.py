@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 
 from compilers.data_factory.expressions.values import NoForm, Notes
-from compilers.data_factory.script import Node, Regex, Text, call
+from compilers.data_factory.script import Binary, Node, Regex, Text, call
 
 _SAME = frozenset("yMdHhmsSaEDXz")
+_ONE_WAY = frozenset(["yyyy", "MM", "dd", "HH", "hh", "mm", "ss", "SSS", "a"])
 _QUOTED = re.compile(r"'[^']*'")
 _LENIENT = (
     "Data Factory reads dates by Java's older rules: whether it refuses 31.02.2024, or makes it 2 "
@@ -21,7 +22,7 @@ _LENIENT = (
 )
 
 
-def date_pattern(pattern: str, notes: Notes, *, reading: bool) -> Text:
+def date_pattern(pattern: str, *, reading: bool) -> Text:
     """The pattern, checked letter by letter. Raises NoForm."""
     for run in re.findall(r"([A-Za-z])(\1*)", _QUOTED.sub("", pattern)):
         letter, length = run[0], len(run[0] + run[1])
@@ -39,9 +40,24 @@ def date_pattern(pattern: str, notes: Notes, *, reading: bool) -> Text:
                 "20 ahead, "
                 "Spark as 2000 to 2099. Read the parts as text, and put `20` before the year."
             )
-    if reading:
-        notes.add(_LENIENT)
     return Text(pattern)
+
+
+def read_by_pattern(function: str, text: Node, pattern: Text, notes: Notes) -> Node:
+    """`toDate(x, p)` or `toTimestamp(x, p)`, NULL unless the value is written back as the same text.
+
+    So 31.02.2024 is NULL, as on Spark, even if the service's parser makes 2 March of it. Only patterns
+    with one way to write a value can be guarded so.
+    """
+    read = call(function, text, pattern)
+    letters = re.findall(r"(([A-Za-z])\2*)", _QUOTED.sub("", pattern.value))
+    if not all(run in _ONE_WAY for run, _ in letters):
+        notes.add(_LENIENT)
+        return read
+    back = call("toString", read, pattern)
+    if any(run == "a" for run, _ in letters):
+        return call("iif", Binary("==", call("upper", back), call("upper", text)), read)
+    return call("iif", Binary("==", back, text), read)
 
 
 def regex(pattern: str) -> Node:

@@ -107,6 +107,8 @@ def conversion(node: Node, kind: DataType) -> Node:
         return call("toDecimal", node, Number(str(kind.precision)), Number(str(kind.scale)))
     if kind not in _TYPES:
         raise NoForm(f"Data Factory has no conversion to {kind}.")
+    if kind == BIGINT and isinstance(node, Number) and node.text.isdigit():
+        return Number(f"{node.text}L")
     return call(_TYPES[kind][1], node)
 
 
