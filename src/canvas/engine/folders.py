@@ -14,7 +14,7 @@ from canvas.engine.sinks import FileSink, Written
 
 
 def is_skipped(sink: FileSink, inputs: Iterable[Path]) -> bool:
-    """Whether there is nothing to do (mode ignore). Raises EngineError where the folder may not be written."""
+    """Whether there is nothing to do (mode ignore). Raises EngineError where it may not be written."""
     folder = sink.folder
     for file in inputs:
         if file.resolve().is_relative_to(folder.resolve()):

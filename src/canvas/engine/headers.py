@@ -6,9 +6,10 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
@@ -43,44 +44,53 @@ def read_header(file: Path, source: TextSource) -> tuple[list[str], bool]:
     """The names in a file's first row, and whether its lines end in CR LF."""
     try:
         with open_bytes(file) as raw:
-            record = next(records(raw, source.options), None)
-            if record is None:
-                raise SourceProblem(
-                    shown(file, source.base), "The file is empty.", "It should begin with a header."
-                )
+            crlf = raw.readline().endswith(b"\r\n")
             raw.seek(0)
-            crlf = b"\r\n" in raw.readline()
+            with records(raw, source.options) as rows:
+                record = next(rows, None)
     except UnicodeError as error:
         raise wrong_encoding(shown(file, source.base), source.options.encoding, 1, error) from None
     except (OSError, EOFError, csv.Error) as error:
         raise SourceProblem(shown(file, source.base), f"The file cannot be read ({error}).") from None
+    if record is None:
+        raise SourceProblem(shown(file, source.base), "The file is empty.", "It should begin with a header.")
     return record[1], crlf
 
 
-def records(raw: IO[bytes], options: TextOptions) -> Iterator[tuple[int, list[str]]]:
+@contextmanager
+def records(raw: IO[bytes], options: TextOptions) -> Iterator[Iterator[tuple[int, list[str]]]]:
     """The rows of a CSV file, blank lines left out, each with the number of the line it begins on.
 
-    Raises UnicodeError and csv.Error.
+    Reading them raises UnicodeError and csv.Error.
     """
     csv.field_size_limit(_LONGEST_FIELD)
-    text = io.TextIOWrapper(raw, encoding=text_encoding(options.encoding), newline="")
     doubled = options.escape == options.quote
+    text = io.TextIOWrapper(raw, encoding=text_encoding(options.encoding), newline="")
     reader = csv.reader(
         text,
         delimiter=options.separator,
         quotechar=options.quote,
         doublequote=doubled,
         escapechar=None if doubled else options.escape,
-        strict=False,
     )
     try:
-        line = 1
-        for row in reader:
-            if row:
-                yield line, row
-            line = reader.line_num + 1
+        yield _numbered(reader)
     finally:
         text.detach()
+
+
+class _Reader(Protocol):
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _numbered(reader: _Reader) -> Iterator[tuple[int, list[str]]]:
+    line = 1
+    for row in reader:
+        if row:
+            yield line, row
+        line = reader.line_num + 1
 
 
 def text_encoding(name: str) -> str:

@@ -34,7 +34,7 @@ def _zero(_: re.Match[str]) -> str:
 
 
 def _overflow(_: re.Match[str]) -> str:
-    return "A number becomes too large for its type. Cast to a wider type first, such as BIGINT or DECIMAL(38,…)."
+    return "A number becomes too large for its type. Cast to a wider type first, such as BIGINT."
 
 
 _MEMORY: Final = r"Resources exhausted|Failed to allocate additional|OutOfMemoryError|Java heap space"

@@ -71,9 +71,9 @@ def quoted(name: str) -> str:
 
 
 def _csv(spark: SparkSession, place: Place, source: TextSource, files: Sequence[Path]) -> DataFrame:
-    groups = layouts(source, files)
     for file in files:
         check_encoding(file, source)
+    groups = layouts(source, files)
     return _union([_csv_part(spark, place, source, layout) for layout in groups])
 
 

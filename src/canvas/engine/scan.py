@@ -56,8 +56,7 @@ def _ragged_row(file: Path, source: TextSource) -> SourceProblem | None:
     name = shown(file, source.base)
     start = 1
     try:
-        with open_bytes(file) as raw:
-            rows = records(raw, source.options)
+        with open_bytes(file) as raw, records(raw, source.options) as rows:
             _, header = next(rows)
             for start, row in rows:
                 if len(row) != len(header):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from canvas.engine.errors import EngineError
+from canvas.engine.errors import EngineError, SourceProblem
 from canvas.engine.link import Link, Place
 from canvas.engine.protocol import NO_ARGUMENTS, Arguments
 from canvas.engine.sinks import FileSink, Written
@@ -41,7 +42,7 @@ class ConnectSession:
         from canvas.engine.client import frame_of
         from canvas.engine.tables import normalised
 
-        return self._run(lambda spark: normalised(frame_of(spark, sql, args).toArrow()))
+        return self._rows(lambda spark: normalised(frame_of(spark, sql, args).toArrow()))
 
     def schema(self, sql: str, args: Arguments = NO_ARGUMENTS) -> list[tuple[str, str]]:
         """The columns a SELECT would give, as (name, DDL text), without running it."""
@@ -67,7 +68,7 @@ class ConnectSession:
                 frame = frame.cache()
             frame.createOrReplaceTempView(name)
 
-        self._run(make)
+        self._rows(make)
         self._forget(name)
 
     def view_of_parquet(self, name: str, paths: Iterable[str | Path]) -> None:
@@ -108,7 +109,7 @@ class ConnectSession:
 
         with self._lock:
             read = tuple(file for files in self._files.values() for file in files)
-        return self._run(lambda spark: write(self._place, frame_of(spark, sql, args), sink, read))
+        return self._rows(lambda spark: write(self._place, frame_of(spark, sql, args), sink, read))
 
     def interrupt(self) -> None:
         """Stops what the session is running; the callers get QueryCancelled."""
@@ -124,6 +125,16 @@ class ConnectSession:
             self._files.pop(view, None)
             if files:
                 self._files[view] = files
+
+    def _rows(self, call: Callable[[SparkSession], T]) -> T:
+        """Runs what reads rows; for the embedded engine a file that has gone is an empty one."""
+        if self._place.embedded:
+            with self._lock:
+                files = [*self._files.values()]
+            for file in itertools.chain.from_iterable(files):
+                if not file.exists():
+                    raise SourceProblem(file.name, "The file is no longer there.", "Run it again.")
+        return self._run(call)
 
     def _run(self, call: Callable[[SparkSession], T]) -> T:
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -15,13 +18,14 @@ import pyarrow.parquet as pq
 
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
-from canvas.engine.headers import Layout, text_encoding
+from canvas.engine.headers import Layout, records, text_encoding
 from canvas.engine.json_lines import json_batches
 from canvas.engine.scan import find_problem
-from canvas.engine.sources import TextSource
+from canvas.engine.sources import TextOptions, TextSource
 from canvas.engine.tables import plain_type
 
 _BLOCK: Final = 8 << 20
+_ROWS: Final = 50_000
 _COLUMN: Final = "c{}"
 
 
@@ -65,41 +69,55 @@ def stage_parquet(scratch: Path, file: Path, names: tuple[str, ...]) -> Path:
 
 
 def _write_csv(target: Path, file: Path, layout: Layout, source: TextSource) -> None:
-    options = source.options
-    names = [_COLUMN.format(i) for i in range(layout.width)]
-    doubled = options.escape == options.quote
-    drop = options.malformed == "drop"
+    schema = pa.schema([pa.field(_COLUMN.format(i), pa.string()) for i in range(layout.width)])
+    ascii_only = (source.options.separator + source.options.quote + source.options.escape).isascii()
     try:
         with open_bytes(file) as raw:
-            reader = pa_csv.open_csv(
-                pa.PythonFile(raw, mode="r"),
-                pa_csv.ReadOptions(
-                    block_size=_BLOCK,
-                    column_names=names,
-                    skip_rows_after_names=1,
-                    encoding=text_encoding(options.encoding),
-                ),
-                pa_csv.ParseOptions(
-                    delimiter=options.separator,
-                    quote_char=options.quote,
-                    double_quote=doubled,
-                    escape_char=False if doubled else options.escape,
-                    newlines_in_values=True,
-                    invalid_row_handler=(lambda _: "skip") if drop else None,
-                ),
-                pa_csv.ConvertOptions(
-                    column_types={name: pa.string() for name in names},
-                    null_values=[""],
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=True,
-                ),
-            )
-            _write(target, reader.schema, reader)
-    except (pa.ArrowException, UnicodeError) as error:
+            with closing((_fast if ascii_only else _slow)(raw, schema, source.options)) as batches:
+                _write(target, schema, batches)
+    except (pa.ArrowException, UnicodeError, csv.Error) as error:
         problem = find_problem(source, [file])
         raise problem or SourceProblem(
             shown(file, source.base), f"The file cannot be read ({error})."
         ) from None
+
+
+def _fast(raw: IO[bytes], schema: pa.Schema, options: TextOptions) -> Generator[pa.RecordBatch, None, None]:
+    doubled = options.escape == options.quote
+    encoding = text_encoding(options.encoding)
+    reader = pa_csv.open_csv(
+        pa.PythonFile(raw, mode="r"),
+        pa_csv.ReadOptions(
+            block_size=_BLOCK, column_names=schema.names, skip_rows_after_names=1, encoding=encoding
+        ),
+        pa_csv.ParseOptions(
+            delimiter=options.separator,
+            quote_char=options.quote,
+            double_quote=doubled,
+            escape_char=False if doubled else options.escape,
+            newlines_in_values=True,
+            invalid_row_handler=(lambda _: "skip") if options.malformed == "drop" else None,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=schema,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+    yield from reader
+
+
+def _slow(raw: IO[bytes], schema: pa.Schema, options: TextOptions) -> Generator[pa.RecordBatch, None, None]:
+    """The same for separators and quotes that pyarrow does not know: those outside ASCII."""
+    with records(raw, options) as numbered:
+        rows = (row for _, row in itertools.islice(numbered, 1, None))
+        while some := list(itertools.islice(rows, _ROWS)):
+            whole = [row for row in some if len(row) == len(schema)]
+            if len(whole) < len(some) and options.malformed == "fail":
+                raise csv.Error("a row has too few or too many fields")
+            columns = [[value or None for value in column] for column in zip(*whole, strict=True)]
+            yield pa.record_batch(columns or [[] for _ in schema], schema=schema)
 
 
 def _rewrite(target: Path, file: Path, names: tuple[str, ...]) -> None:
