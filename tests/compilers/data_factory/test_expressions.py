@@ -8,9 +8,14 @@ from __future__ import annotations
 import pytest
 
 from canvas.functions import catalogue
+from canvas.sql.parsing import InvalidExpression
 from compilers.data_factory.expressions import NoForm
+from compilers.data_factory.expressions.forms import FORMS as OWN
 from compilers.data_factory.parsing import parse_expression
 from tests.compilers.data_factory.speaking import said, say
+
+BUILT = {*OWN, "substr"}
+"""What is put together argument by argument, not from a template of the catalogue."""
 
 FORMS = [
     ("s = 'it\\'s'", "s == 'it\\'s'"),
@@ -158,18 +163,15 @@ def test_a_formula_that_means_the_same_has_no_notes() -> None:
 
 def test_every_form_of_the_catalogue_is_an_expression_of_the_language() -> None:
     for function in catalogue().values():
-        if function.data_factory is not None:
+        is_built = (function.written_as or function.name) in BUILT
+        if function.data_factory is not None and not is_built:
             parse_expression(function.data_factory)
 
 
 def test_every_function_is_said_or_refused_in_words() -> None:
     """Each function's own example is put into the language, or refused with what to do instead."""
-    from canvas.sql.parsing import InvalidExpression
-
     refused = 0
     for function in catalogue().values():
-        columns = {"s": "s", "d": "d", "i": "i"}
-        assert columns
         if function.data_factory is None and function.data_factory_note == "":
             raise AssertionError(f"{function.name} says neither how nor why not")
         try:

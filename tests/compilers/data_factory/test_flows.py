@@ -206,16 +206,18 @@ def test_parameter_values_stay_values() -> None:
     flow = pipeline["properties"]["activities"][0]["typeProperties"]["dataflow"]
     values = {name: given["value"] for name, given in flow["parameters"].items()}
     word = r"replace(replace(pipeline().parameters.word, '\', '\\'), '''', '\''')"
+    day = word.replace("word", "day")
     assert values == {
         "word": f"@concat('''', {word}, '''')",
         "many": "@concat(string(pipeline().parameters.many), 'L')",
         "yes": "@if(pipeline().parameters.yes, 'true()', 'false()')",
-        "day": r"@concat('toDate(''', replace(replace(pipeline().parameters.day, '\', '\\'), '''', '\'''), ''')')",
+        "day": f"@concat('toDate(''', {day}, ''')')",
     }
     assert flow["datasetParameters"] == {
         "out": {
             "folder": {
-                "value": "@concat('out/', pipeline().parameters.word, '/', string(pipeline().parameters.many))",
+                "value": "@concat('out/', pipeline().parameters.word, '/', "
+                "string(pipeline().parameters.many))",
                 "type": "Expression",
             }
         }
@@ -228,6 +230,7 @@ def test_parameter_values_stay_values() -> None:
     }
     head = script_text(artifacts).split("source(")[0]
     assert head == (
-        "parameters{\n     word as string ('it\\'s'),\n     many as long (3L),\n     yes as boolean (true()),\n"
+        "parameters{\n     word as string ('it\\'s'),\n     many as long (3L),\n"
+        "     yes as boolean (true()),\n"
         "     day as date\n}\n"
     )

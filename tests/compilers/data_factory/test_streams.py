@@ -129,7 +129,12 @@ def test_typed_in_columns_without_rows() -> None:
 
 def test_words_for_no_value_are_taken_out_once() -> None:
     nodes = """
-c: {type: read_file, path: c.csv, format: csv, options: {null_values: ["", n/a, none]}, columns: {x: INT, y: STRING}}
+c:
+  type: read_file
+  path: c.csv
+  format: csv
+  options: {null_values: ["", n/a, none]}
+  columns: {x: INT, y: STRING}
 """
     script = text_of(nodes, "c")
     assert "derive(x = iif(in(['n/a', 'none'], x), toString(null()), x)" in script
@@ -154,7 +159,5 @@ c: {type: read_file, path: c.parquet, format: parquet, columns: {d: DATE, t: TIM
 out: {type: write_file, input: c, path: out, format: csv}
 """
     text = script_text(compiled(plan_of(nodes), LAKE))
-    assert (
-        "derive(d = toString(d, 'yyyy-MM-dd'),\n     t = concat(toString(t, 'yyyy-MM-dd HH:mm:ss.SSS'), '000'))"
-        in text
-    )
+    assert "derive(d = toString(d, 'yyyy-MM-dd'),\n" in text
+    assert "t = concat(toString(t, 'yyyy-MM-dd HH:mm:ss.SSS'), '000'))" in text
