@@ -104,7 +104,7 @@ class Select(NodeType):
             *((c.name, reference(c)) for c in rest),
         )
         build.check_names("columns", [name for name, _ in columns])
-        if not columns:
+        if not columns and not build.problems:
             build.refuse("columns", "No column is left: keep at least one.")
         if build.problems:
             return None
