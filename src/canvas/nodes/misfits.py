@@ -1,4 +1,4 @@
-"""Why a value that a person wrote is not of the type that it should have."""
+"""Whether a value that a person wrote is of the type that it should have, and why not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal as Number
 from decimal import InvalidOperation
 
 from canvas.document.model import Scalar
-from canvas.sql.types import INTEGRALS, DataType, describe, is_numeric
+from canvas.sql.types import INTEGRALS, DataType, Decimal, describe, is_numeric
 
 
 def misfit(value: Scalar, kind: DataType) -> str:
@@ -26,3 +26,19 @@ def _number(text: str) -> Number | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+_BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
+
+
+def fits(number: Number, kind: DataType) -> bool:
+    """Whether a number can be a value of a numeric type without losing digits."""
+    if not number.is_finite():
+        return False
+    if isinstance(kind, Decimal):
+        is_short = abs(number) < Number(10) ** (kind.precision - kind.scale)
+        return is_short and number == round(number, kind.scale)
+    if kind not in INTEGRALS:
+        return True
+    most = 2 ** _BITS[str(kind)]
+    return number == number.to_integral_value() and -most <= number < most

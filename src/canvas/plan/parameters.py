@@ -9,7 +9,7 @@ from decimal import InvalidOperation
 
 from canvas.document.model import Parameter, Pipeline, Scalar
 from canvas.errors import PipelineError, Problem, did_you_mean, nearest
-from canvas.nodes.misfits import misfit
+from canvas.nodes.misfits import fits, misfit
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
@@ -113,13 +113,8 @@ def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:
         number = Number(text)
     except (ValueError, InvalidOperation):
         return None
-    if not number.is_finite():
+    if not fits(number, kind):
         return None
     if kind in INTEGRALS:
-        return int(number) if number == number.to_integral_value() else None
-    if isinstance(kind, Decimal):
-        fits = number == round(number, kind.scale) and abs(number) < Number(10) ** (
-            kind.precision - kind.scale
-        )
-        return number.quantize(Number(1).scaleb(-kind.scale)) if fits else None
-    return float(number)
+        return int(number)
+    return number.quantize(Number(1).scaleb(-kind.scale)) if isinstance(kind, Decimal) else float(number)

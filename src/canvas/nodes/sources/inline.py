@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
 from canvas.nodes.base import About, Build, Example, Lowered, NodeType, SparkType, counted, listed
-from canvas.nodes.misfits import misfit
+from canvas.nodes.misfits import fits, misfit
 from canvas.sql.binding import Bound
 from canvas.sql.operators import sql_type
 from canvas.sql.schema import Column, Schema
@@ -29,10 +29,9 @@ from canvas.sql.types import (
     DataType,
     Decimal,
     Primitive,
+    is_numeric,
 )
 from canvas.steps import Read, Values
-
-_BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
 
 
 class Inline(NodeType):
@@ -138,20 +137,8 @@ def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
         number = Number(str(value).strip())
     except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not is_numeric(kind) or not fits(number, kind):
         return None
-    if kind in INTEGRALS:
-        bits = _BITS[str(kind)]
-        if number != number.to_integral_value() or not -(2**bits) <= number < 2**bits:
-            return None
-        number = number.to_integral_value()
-    elif isinstance(kind, Decimal):
-        if number != round(number, kind.scale) or abs(number) >= Number(10) ** (kind.precision - kind.scale):
-            return None
-    elif kind not in (FLOAT, DOUBLE):
-        return None
-    return (
-        exp.Literal.string(format(number, "f"))
-        if kind in (FLOAT, DOUBLE)
-        else exp.Literal.number(format(number, "f"))
-    )
+    if kind in (FLOAT, DOUBLE):
+        return exp.Literal.string(format(number, "f"))
+    return exp.Literal.number(format(number.to_integral_value() if kind in INTEGRALS else number, "f"))
