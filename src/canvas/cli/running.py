@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canvas.cli.engines import EngineOption, check_engine, engine
 from canvas.cli.output import console, note, say, say_json
@@ -23,7 +23,7 @@ from canvas.cli.places import (
 )
 
 if TYPE_CHECKING:
-    from canvas.engine.run import Progress, RunResult
+    from canvas.engine.run import Progress, RunResult, SinkResult
 
 
 def run(
@@ -41,14 +41,31 @@ def run(
     with naming(opened.file):
         result = _run(opened, engine_kind, environment, given, quiet=as_json)
     if as_json:
-        written = [
-            {"node": s.node, "path": str(s.path), "rows": s.rows, "seconds": round(s.seconds, 3)}
-            for s in result.sinks
-        ]
-        say_json({"pipeline": opened.loaded.pipeline.name, "engine": engine_kind, "sinks": written})
+        sinks = [_sink_json(sink) for sink in result.sinks]
+        name = opened.loaded.pipeline.name
+        say_json(
+            {"pipeline": name, "engine": engine_kind, "seconds": round(result.seconds, 3), "sinks": sinks}
+        )
         return
     for sink in result.sinks:
-        say(f"{sink.node}: {sink.rows:,} rows to {sink.path}")
+        say(_sink_words(sink))
+
+
+def _sink_json(sink: SinkResult) -> dict[str, Any]:
+    return {
+        "node": sink.node,
+        "path": str(sink.path),
+        "rows": sink.rows,
+        "skipped": sink.skipped,
+        "seconds": round(sink.seconds, 3),
+    }
+
+
+def _sink_words(sink: SinkResult) -> str:
+    if sink.skipped:
+        return f"{sink.node}: nothing written, {sink.path} was there already"
+    rows = "rows" if sink.rows is None else f"{sink.rows:,} row{'' if sink.rows == 1 else 's'}"
+    return f"{sink.node}: {rows} to {sink.path}"
 
 
 def _run(

@@ -97,8 +97,11 @@ class Pane:
 
 
 def input_panes(document: Document, name: str) -> Sequence[Pane]:
-    """What goes into a node; its fields' names tell several inputs apart."""
-    wires = list(document.plan.pipeline.nodes[name].wires())
+    """What goes into a node; nothing for a sink, which writes just that."""
+    model = document.plan.pipeline.nodes[name]
+    if isinstance(model, NodeType) and not model.outputs():
+        return ()
+    wires = list(model.wires())
     return [Pane("In", w.source, w.port) for w in wires if w.source in document.plan.nodes]
 
 

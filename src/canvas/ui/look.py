@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from canvas.preview import Preview
 
 BRING_INTO_VIEW = """<script>
-const chosen = document.querySelector(".st-key-nodes [data-selected]");
-if (chosen) chosen.scrollIntoView({block: "nearest"});
+setTimeout(() => {
+  const chosen = document.querySelector(".st-key-nodes [data-selected]");
+  if (chosen) chosen.scrollIntoView({block: "nearest"});
+}, 200);
 </script>"""
 """Scrolls the list to the chosen node, once, when a pipeline is opened."""
 
