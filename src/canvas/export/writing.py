@@ -46,9 +46,7 @@ def export(folder: Path, artifacts: Iterable[Artifact]) -> Exported:
         left_over = [place(folder, path) for path in output.left_over]
         staged = _stage(folder, changed)
     with _plainly(folder, "Not all files were written: put that right and compile again."):
-        removed = [path for path in left_over if _remove(path, folder)]
-        for temporary, target in staged:
-            os.replace(temporary, target)
+        removed = _commit(folder, left_over, staged)
     paths = {artifact.path for artifact in changed}
     return Exported(
         written=tuple(sorted(paths)),
@@ -122,6 +120,19 @@ def _stage(folder: Path, artifacts: Iterable[Artifact]) -> list[tuple[str, Path]
             parent.rmdir()
         raise
     return staged
+
+
+def _commit(folder: Path, left_over: Iterable[Path], staged: Iterable[tuple[str, Path]]) -> list[Path]:
+    """Removes what is left over and puts the staged files into place; gives what was removed."""
+    try:
+        removed = [path for path in left_over if _remove(path, folder)]
+        for temporary, target in staged:
+            os.replace(temporary, target)
+    except BaseException:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+        raise
+    return removed
 
 
 def _make_folders(folder: Path) -> list[Path]:
