@@ -9,13 +9,14 @@ COLUMNS = "{id: BIGINT, store: STRING, amount: 'DECIMAL(12,2)', sold_on: DATE}"
 
 def source(name: str, rows: int = 3) -> str:
     """A node with a few typed-in sales."""
-    listed = ", ".join(f"[{i}, S{i % 3}, {10 * i}.50, 2024-03-{i % 28 + 1:02d}]" for i in range(1, rows + 1))
-    return f"  {name}:\n    type: inline\n    columns: {COLUMNS}\n    rows: [{listed}]\n"
+    listed = (f"[{i}, S{i % 3}, {10 * i}.50, 2024-03-{i % 28 + 1:02d}]" for i in range(1, rows + 1))
+    return f"  {name}:\n    type: inline\n    columns: {COLUMNS}\n    rows: [{', '.join(listed)}]\n"
 
 
 def sink(name: str, source_name: str) -> str:
     """A node that writes what it is given."""
-    return f"  {name}:\n    type: write_file\n    input: {source_name}\n    path: out/{name}\n    format: parquet\n"
+    settings = f"input: {source_name}\n    path: out/{name}\n    format: parquet"
+    return f"  {name}:\n    type: write_file\n    {settings}\n"
 
 
 def step(number: int, source_name: str) -> str:
@@ -25,7 +26,8 @@ def step(number: int, source_name: str) -> str:
         case 0:
             body = "type: filter\n    condition: amount > 0 AND id < 1000000"
         case 1:
-            body = "type: derive\n    columns: {amount: 'CAST(amount * 1.1 AS DECIMAL(12,2))', store: upper(trim(store))}"
+            formulas = "{amount: 'CAST(amount * 1.1 AS DECIMAL(12,2))', store: upper(trim(store))}"
+            body = f"type: derive\n    columns: {formulas}"
         case 2:
             body = "type: select\n    columns: {id: id, store: store, amount: amount, sold_on: sold_on}"
         case _:

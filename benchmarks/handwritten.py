@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def read_json(spark: SparkSession, folder: Path, scratch: Path) -> DataFrame:
             pq.ParquetWriter(scratch / f"{file.stem}.parquet", schema) as out,
         ):
             while rows := [
-                json.loads(line, parse_float=str, parse_int=str) for _, line in zip(range(50_000), lines)
+                json.loads(line, parse_float=str, parse_int=str) for line in itertools.islice(lines, 50_000)
             ]:
                 out.write_batch(pa.record_batch([[row.get(n) for row in rows] for n in names], schema=schema))
     return spark.read.parquet(str(scratch))

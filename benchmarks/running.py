@@ -72,15 +72,14 @@ def report(rows: int) -> Iterator[str]:
         yield f"{rows:>12,} rows: generated in {made.seconds:.1f} s, peak {_gb(made.peak)}"
         hand = measured([sys.executable, "-m", "benchmarks.handwritten", str(place)], ROOT)
         checked = measured([sys.executable, "-m", "benchmarks.handwritten", str(place), "--check"], ROOT)
-        ours = measured(
-            [sys.executable, "-m", "canvas.cli", "run", "daily_sales", "--json", "--workspace", str(place)],
-            ROOT,
-        )
+        command = ["-m", "canvas.cli", "run", "daily_sales", "--json", "--workspace", str(place)]
+        ours = measured([sys.executable, *command], ROOT)
         written = json.loads(ours.output)["sinks"][0]["rows"]
         assert written == int(hand.output) == int(checked.output), (written, hand.output, checked.output)
         yield f"{'':12}  canvas run {ours.seconds:.1f} s, peak {_gb(ours.peak)}; {written:,} rows written"
-        yield f"{'':12}  by hand with the same checks {checked.seconds:.1f} s: ratio {ours.seconds / checked.seconds:.2f}"
-        yield f"{'':12}  by hand without checks {hand.seconds:.1f} s: ratio {ours.seconds / hand.seconds:.2f}"
+        for what, by_hand in (("with the same checks", checked), ("without checks", hand)):
+            ratio = ours.seconds / by_hand.seconds
+            yield f"{'':12}  by hand {what} {by_hand.seconds:.1f} s, peak {_gb(by_hand.peak)}: ratio {ratio:.2f}"
 
 
 def _gb(size: int) -> str:

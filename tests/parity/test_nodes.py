@@ -127,8 +127,8 @@ def _spark_schemas(
     plan: Plan, workspace: Workspace, spark: Engine, values: dict[str, object]
 ) -> Iterator[tuple[Step, list[tuple[str, str]]]]:
     """Spark's analysis of the statement of each sink and each node, over views of the samples."""
-    from canvas.engine.places import source_of
     from canvas.engine import ParquetSource
+    from canvas.engine.places import source_of
     from compilers.spark_sql.select import is_view
 
     session = spark.session()

@@ -23,7 +23,7 @@ from canvas.plan import ParameterValue
 
 
 def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Path:
-    """The folder that a connection's paths begin in; raises PipelineError where it is none of this computer."""
+    """The folder in which a connection's paths begin. Raises PipelineError where it is elsewhere."""
     if not connection:
         return workspace.root
     found = settings.connections.get(connection)
@@ -31,12 +31,12 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
         case LocalConnection():
             folder = (workspace.root / found.path).resolve()
             if not folder.is_relative_to(workspace.root.resolve()):
-                message = f"The folder of the connection `{connection}` lies outside the workspace. Choose one inside it."
+                message = f"The folder of `{connection}` lies outside the workspace. Choose one inside it."
                 raise PipelineError(Problem(message, field="connection"))
             return folder
         case AdlsConnection():
             message = (
-                f"The connection `{connection}` is a storage account in Azure, which is out of reach from here. "
+                f"`{connection}` is a storage account in Azure, which is out of reach from here. "
                 "Choose an environment in which it is a folder, or export the pipeline and run it there."
             )
             raise PipelineError(Problem(message, field="connection"))

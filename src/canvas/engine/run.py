@@ -6,10 +6,11 @@ Every check comes before the first write, and each sink's folder changes at once
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from canvas.document.workspace import Settings, Workspace
 from canvas.engine.errors import EngineError, SourceProblem
@@ -18,7 +19,7 @@ from canvas.engine.protocol import Engine, Session
 from canvas.engine.sources import ParquetSource, Reading
 from canvas.errors import CanvasError, PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
-from compilers.spark_sql.script import Checked, Script, Source, View, Written, make_script
+from compilers.spark_sql.script import Checked, Script, Source, Statement, View, Written, make_script
 
 if TYPE_CHECKING:
     from canvas.steps import Rule
@@ -36,7 +37,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class SinkResult:
-    """What one sink wrote. `rows` is None where the engine does not say; `skipped`: its folder was there already."""
+    """What one sink wrote. `rows` is None where the engine does not say; `skipped`: the folder was there."""
 
     node: str
     path: Path
@@ -70,23 +71,13 @@ def run_pipeline(
     started = time.perf_counter()
     script = make_script(plan)
     on_progress(Progress(0, len(script.sources) + len(script.statements), "Starting the engine"))
-    with _closing(engine.session()) as session:
+    with closing(engine.session()) as session:
         run = _Run(script, workspace, settings, values, session, on_progress)
         run.everything()
     return RunResult(tuple(run.written), time.perf_counter() - started)
 
 
-class _closing:
-    """Gives a session back, whatever happened."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def __enter__(self) -> Session:
-        return self.session
-
-    def __exit__(self, *_: object) -> None:
-        self.session.close()
+_DOING = {View: "Preparing", Checked: "Checking", Written: "Writing"}
 
 
 class _Run:
@@ -109,27 +100,30 @@ class _Run:
     def everything(self) -> None:
         """Every source, then every statement."""
         for source in self.script.sources:
-            self._step(f"Reading {source.node}", source.node, lambda s=source: self._read(s))
+            with self._step("Reading", source.node):
+                self._read(source)
         for statement in self.script.statements:
-            match statement:
-                case View():
-                    self._step(
-                        f"Preparing {statement.node}", statement.node, lambda s=statement: self._view(s)
-                    )
-                case Checked():
-                    self._step(
-                        f"Checking {statement.node}", statement.node, lambda s=statement: self._check(s)
-                    )
-                case Written():
-                    self._step(
-                        f"Writing {statement.node}", statement.node, lambda s=statement: self._write(s)
-                    )
+            with self._step(_DOING[type(statement)], statement.node):
+                self._do(statement)
         self.on_progress(Progress(self.total, self.total, "Done"))
 
-    def _step(self, message: str, node: str, action: Callable[[], None]) -> None:
-        self.on_progress(Progress(self.done, self.total, message, node))
+    def _do(self, statement: Statement) -> None:
+        match statement:
+            case View():
+                self._view(statement)
+            case Checked():
+                self._check(statement)
+            case Written():
+                self._write(statement)
+            case _:
+                assert_never(statement)
+
+    @contextmanager
+    def _step(self, doing: str, node: str) -> Iterator[None]:
+        """Says what is done, and puts what goes wrong in it on its node."""
+        self.on_progress(Progress(self.done, self.total, f"{doing} {node}", node))
         try:
-            action()
+            yield
         except (EngineError, SourceProblem, PipelineError) as error:
             raise PipelineError(self._placed(error, node)) from error
         self.done += 1

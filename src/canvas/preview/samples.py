@@ -11,7 +11,7 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +103,7 @@ class Samples:
         path: Path,
         session: Session | None,
     ) -> SampleInfo:
+        total: int | None
         if sampling.method == "random" and session is not None:
             table, total = random_rows(session, source, sampling)
         else:
@@ -123,8 +124,8 @@ class Samples:
         return info
 
 
-def _replace(path: Path, write: object) -> None:
-    assert callable(write)
+def _replace(path: Path, write: Callable[[str], object]) -> None:
+    """Writes a file whole or not at all."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     os.close(descriptor)
     try:
@@ -151,10 +152,9 @@ def first_rows(
         left -= table.num_rows
         taken.append(table)
     table = pa.concat_tables(taken, promote_options="permissive")
-    total = table.num_rows if exhausted else None
     if isinstance(source, ParquetSource):
-        total = sum(pq.read_metadata(f).num_rows for f in files)
-    return table, total
+        return table, sum(int(pq.read_metadata(f).num_rows) for f in files)
+    return table, table.num_rows if exhausted else None
 
 
 def _take(batches: Iterator[pa.RecordBatch], most: int) -> tuple[pa.Table, bool]:
@@ -195,8 +195,7 @@ def _csv_rows(
 ) -> Iterator[pa.RecordBatch]:
     schema = pa.schema([(name, pa.string()) for name, _ in source.columns])
     try:
-        with open_bytes(file) as raw:
-            rows = records(raw, source.options)
+        with open_bytes(file) as raw, records(raw, source.options) as rows:
             next(rows)
             good = _good_rows(rows, width, file, source)
             yield pa.RecordBatch.from_pylist([], schema=schema)

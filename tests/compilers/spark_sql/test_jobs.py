@@ -27,7 +27,9 @@ from tests.sample_data.expected import ANSWERS
 pytestmark = pytest.mark.spark
 
 PIPELINES = sorted({pipeline for pipeline, _ in ANSWERS})
-FAST = ["--master", "local[2]", "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.ui.enabled=false"]
+FAST = [
+    "--master", "local[2]", "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.ui.enabled=false",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +111,8 @@ def rows_in(folder: Path, columns: list[str], separator: str) -> Counter[tuple[s
     assert files, f"nothing was written to {folder}"
     suffixes = {p.name.split(".")[-1] for p in files}
     if "csv" in suffixes:
-        options = pa_csv.ConvertOptions(strings_can_be_null=True, column_types=dict.fromkeys(columns, "string"))
+        texts = dict.fromkeys(columns, "string")
+        options = pa_csv.ConvertOptions(strings_can_be_null=True, column_types=texts)
         parsing = pa_csv.ParseOptions(delimiter=separator)
         tables = [pa_csv.read_csv(p, parse_options=parsing, convert_options=options) for p in files]
         rows = [row for t in tables for row in t.to_pylist()]
