@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from canvas.engine import EngineError
+from canvas.engine.protocol import Session
 from tests.functions.bank import Case
 from tests.functions.tables import EXTREME, PLAIN, query
 
@@ -27,13 +30,14 @@ class Answer:
     error: str = ""
 
 
-def bank_tables(session: Any) -> dict[str, pa.Table]:
-    """The bank's tables as one engine reads them; both engines then get these very values."""
+def write_tables(session: Session, folder: Path) -> dict[str, Path]:
+    """The bank's tables as one engine reads them, as Parquet: both engines then get these very values."""
     found = {}
     for name, rows in (("plain", PLAIN), ("extreme", EXTREME)):
-        read = session.sql(f"SELECT * FROM ({query(rows)}) ORDER BY k").toArrow()
+        read = session.query(f"SELECT * FROM ({query(rows)}) ORDER BY k")
         schema = pa.schema([(f.name, _nullable(f.type)) for f in read.schema])
-        found[name] = pa.Table.from_pylist(read.to_pylist(), schema=schema)
+        found[name] = folder / f"{name}.parquet"
+        pq.write_table(pa.Table.from_pylist(read.to_pylist(), schema=schema), found[name])
     return found
 
 
@@ -44,12 +48,10 @@ def _nullable(kind: pa.DataType) -> pa.DataType:
 class Runner:
     """One engine with the bank's tables."""
 
-    def __init__(self, session: Any, tables: Mapping[str, pa.Table]) -> None:
+    def __init__(self, session: Session, tables: Mapping[str, Path]) -> None:
         self.session = session
-        for key, value in {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}.items():
-            session.conf.set(key, value)
-        for name, rows in tables.items():
-            session.createDataFrame(rows).createOrReplaceTempView(f"bank_{name}")
+        for name, path in tables.items():
+            session.view_of_parquet(f"bank_{name}", [path])
 
     def answers(self, cases: Sequence[Case], alone: Collection[Case] = ()) -> dict[Case, Answer]:
         """The answers to all cases; summaries are taken over all rows, over groups, and over no rows.
@@ -83,18 +85,14 @@ class Runner:
 
     def _halves(self, cases: Sequence[Case], place: str) -> dict[Case, Answer]:
         """The answers in one query; where it stops, in two queries of half the formulas each, and so on."""
-        from pyspark.errors import PySparkException
-
         columns = ", ".join(f"{case.bound.text} AS c{n}" for n, case in enumerate(cases))
         kinds: list[str] = []
         try:
-            frame = self.session.sql(f"SELECT {columns} {place}")
-            kinds = [field.dataType.simpleString() for field in frame.schema.fields]
-            values = frame.toArrow().to_pydict()
-        except PySparkException as error:
+            kinds = [kind for _, kind in self.session.schema(f"SELECT {columns} {place}")]
+            values = self.session.query(f"SELECT {columns} {place}").to_pydict()
+        except EngineError as error:
             if len(cases) == 1:
-                text = next((line for line in str(error).splitlines() if line.strip()), "stops")
-                return {cases[0]: Answer(kinds[0] if kinds else "", error=text)}
+                return {cases[0]: Answer(kinds[0] if kinds else "", error=str(error))}
             middle = len(cases) // 2
             return {**self._halves(cases[:middle], place), **self._halves(cases[middle:], place)}
         return {case: Answer(kinds[n], tuple(values[f"c{n}"])) for n, case in enumerate(cases)}
@@ -111,7 +109,7 @@ def _joined(answers: Sequence[Answer]) -> Answer:
 
 def difference(case: Case, spark: Answer, embedded: Answer) -> str:
     """In what the two answers, and the type that binding says, are not the same; empty where they are."""
-    wanted = str(case.bound.type).lower().replace(" ", "")
+    wanted = str(case.bound.type)
     for engine, answer in (("Spark", spark), ("the embedded engine", embedded)):
         if answer.type and answer.type != wanted:
             return f"{case.formula}: {engine} says {answer.type}, binding says {wanted}"

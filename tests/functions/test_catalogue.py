@@ -17,9 +17,9 @@ from tests.functions.tables import SCOPE
 def test_there_are_the_functions_that_an_analyst_reaches_for_first() -> None:
     first = (
         "upper lower trim concat replace substring left right split_part regexp_replace length lpad round "
-        "abs ceil floor try_divide greatest least current_date year month day date_add datediff add_months trunc "
-        "date_trunc to_date try_to_date date_format coalesce nvl nullif if sum avg count min max count_if "
-        "median stddev max_by collect_set string_agg array size sha2"
+        "abs ceil floor try_divide greatest least current_date year month day date_add datediff "
+        "add_months trunc date_trunc to_date try_to_date date_format coalesce nvl nullif if "
+        "sum avg count min max count_if median stddev max_by collect_set string_agg array size sha2"
     )
     assert set(first.split()) - set(catalogue()) == set()
     assert len(catalogue()) > 150

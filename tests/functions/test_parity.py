@@ -7,21 +7,24 @@ What a user would lose: a preview that shows numbers which the job does not prod
 from __future__ import annotations
 
 import os
-from typing import Any
+from pathlib import Path
 
 import pytest
 
+from canvas.engine import Engine
 from tests.functions.bank import cases
-from tests.functions.engines import Runner, bank_tables
+from tests.functions.engines import Runner, write_tables
 from tests.functions.report import BOUND, PARITY, bound_text, parity_text, surprises
 
 
 @pytest.mark.spark
 @pytest.mark.embedded
-def test_the_embedded_engine_answers_as_spark_does(bank_sessions: tuple[Any, Any]) -> None:
-    spark, embedded = bank_sessions
+def test_the_embedded_engine_answers_as_spark_does(
+    spark_engine: Engine, embedded_engine: Engine, tmp_path: Path
+) -> None:
     everything = cases()
-    tables = bank_tables(embedded)
+    spark, embedded = spark_engine.session(), embedded_engine.session()
+    tables = write_tables(embedded, tmp_path)
     here = Runner(embedded, tables).answers(everything)
     stopping = [c for c in everything if here[c].error or c.known]
     there = Runner(spark, tables).answers(everything, stopping)

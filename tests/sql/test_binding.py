@@ -58,7 +58,8 @@ SCOPE = Scope.of(SCHEMA, {"run_date": parse_type("DATE"), "share": parse_type("D
         ("coalesce(amount, rate)", "COALESCE(CAST(amount AS DECIMAL(14, 4)), CAST(rate AS DECIMAL(14, 4)))",
          "DECIMAL(14,4)"),
         ("nvl(units, 0)", "COALESCE(units, 0)", "INT"),
-        ("datediff(sold_at, '2024-01-01')", "CAST(DATEDIFF(CAST(sold_at AS DATE), CAST('2024-01-01' AS DATE)) AS INT)",
+        ("datediff(sold_at, '2024-01-01')",
+         "CAST(DATEDIFF(CAST(sold_at AS DATE), CAST('2024-01-01' AS DATE)) AS INT)",
          "INT"),
         ("round(amount, 1)", "CAST(ROUND(amount, 1) AS DECIMAL(12, 1))", "DECIMAL(12,1)"),
         ("date_trunc('month', sold_on)", "DATE_TRUNC('month', CAST(sold_on AS TIMESTAMP))", "TIMESTAMP"),
@@ -90,7 +91,8 @@ def test_binding_says_what_spark_does_silently(formula: str, sql: str, kind: str
             "SORT_ARRAY(COLLECT_SET(name) FILTER(WHERE paid))",
             "ARRAY<STRING>",
         ),
-        ("sum(amount) / count(*) > 5", "CAST(CAST(SUM(amount) AS DECIMAL(38, 18)) / COUNT(*) AS DECIMAL(38, 18)) > 5",
+        ("sum(amount) / count(*) > 5",
+         "CAST(CAST(SUM(amount) AS DECIMAL(38, 18)) / COUNT(*) AS DECIMAL(38, 18)) > 5",
          "BOOLEAN"),
     ],
 )  # fmt: skip
@@ -106,7 +108,8 @@ def test_summaries_are_typed_as_on_spark(formula: str, sql: str, kind: str) -> N
         (":rundate", "The pipeline has no parameter `rundate`. Did you mean `run_date`? "
          "Add it under `parameters`, or write a value."),
         ("uper(name)", "There is no function `uper` here. Did you mean `upper`?"),
-        ("reflect('java.lang.System', 'exit', 0)", "There is no function `reflect` here. Did you mean `repeat`?"),
+        ("reflect('java.lang.System', 'exit', 0)",
+         "There is no function `reflect` here. Did you mean `repeat`?"),
         ("name = 1", "`name` is text and `1` is a number (INT): make a number of the text first, such as "
          "`try_cast(name AS INT)`."),
         ("units = '1'", "`units` is a number (INT) and `'1'` is text: write the number without quotes."),
@@ -115,13 +118,16 @@ def test_summaries_are_typed_as_on_spark(formula: str, sql: str, kind: str) -> N
         ("sold_at - sold_on", "The span between two dates is `datediff(end, start)` in days, or "
          "`unix_timestamp(end) - unix_timestamp(start)` in seconds."),
         ("NOT units", "NOT joins conditions, and `units` is a number (INT): compare it with something."),
-        ("sum(amount)", "`sum` looks at many rows at once: use it in an aggregate node, not in a formula on one row."),
-        ("substring(name)", "`substring` is written `substring(text, start, [length])`, and here it has 1 argument."),
+        ("sum(amount)",
+         "`sum` looks at many rows at once: use it in an aggregate node, not in a formula on one row."),
+        ("substring(name)",
+         "`substring` is written `substring(text, start, [length])`, and here it has 1 argument."),
         ("year(name)", "`date` of `year(date)` must be a date, and `name` is text."),
         ("coalesce(amount, 'x')", "The values of coalesce must all be of one kind, and here are a number "
          "(DECIMAL(12,2)) and text: cast one of them."),
         ("CAST(sold_on AS INT)", "`sold_on` is a date and cannot become INT."),
-        ("regexp_like(name, name)", "`pattern` of `regexp_like(text, pattern)` must be written as a value, such as 2 "
+        ("regexp_like(name, name)",
+         "`pattern` of `regexp_like(text, pattern)` must be written as a value, such as 2 "
          "or 'month'."),
         ("trunc(sold_on, 'HOUR')", "A date cannot be cut to 'HOUR': use `date_trunc('HOUR', …)`."),
         ("next_day(sold_on, 'Montag')", "There is no day 'Montag'. Did you mean `Monday`?"),
@@ -154,14 +160,23 @@ def test_a_summary_inside_a_summary_is_refused() -> None:
 @pytest.mark.parametrize(
     ("formula", "doubt"),
     [
-        ("concat(name, ratio)", "A DOUBLE as text is written differently from 10 million up and below 0.001."),
+        (
+            "concat(name, ratio)",
+            "A DOUBLE as text is written differently from 10 million up and below 0.001.",
+        ),
         ("initcap(name)", "`initcap`: words end at hyphens and apostrophes too, and `ß` becomes `SS`."),
         (
             "upper(initcap(name)) = 'X' AND paid",
             "`initcap`: words end at hyphens and apostrophes too, and `ß` becomes `SS`.",
         ),
-        ("CAST(name AS BOOLEAN)", "The texts 'on' and 'off' become true and false on the embedded engine only."),
-        ("round(ratio, 2)", "A DOUBLE rounded to digits may differ in the last one: cast it to a DECIMAL first."),
+        (
+            "CAST(name AS BOOLEAN)",
+            "The texts 'on' and 'off' become true and false on the embedded engine only.",
+        ),
+        (
+            "round(ratio, 2)",
+            "A DOUBLE rounded to digits may differ in the last one: cast it to a DECIMAL first.",
+        ),
     ],
 )
 def test_what_a_preview_may_show_otherwise_is_said(formula: str, doubt: str) -> None:

@@ -179,5 +179,6 @@ FUNCTIONS = (
     Function("pi", "number", (), DOUBLE, "The number π, 3.141592653589793.", "pi() * radius * radius",
              data_factory="3.141592653589793"),
     Function("factorial", "number", (Parameter("number", SMALL_WHOLE),), BIGINT,
-             "The product 1 × 2 × … × the number (at most 20).", "factorial(5)", data_factory="factorial({0})"),
+             "The product 1 × 2 × … × the number (at most 20).", "factorial(5)",
+             data_factory="factorial({0})"),
 )  # fmt: skip

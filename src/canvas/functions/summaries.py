@@ -88,6 +88,10 @@ def _share(arguments: Sequence[Bound]) -> Sequence[Bound]:
     return arguments
 
 
+def _doubt_order(arguments: Sequence[Bound]) -> list[str]:
+    return ["What a function takes in the order of the rows can differ from run to run, and on Spark."]
+
+
 def _collect_set(arguments: Sequence[Bound]) -> Bound:
     """Sorted, because the order is another one on each engine and each run."""
     inner = exp.Anonymous(this="collect_set", expressions=[arguments[0].tree])
@@ -103,6 +107,7 @@ def _summary(
         name, "summary", parameters, result or same_as(0), help, example, kind="aggregate", data_factory=form,
         see=see, written_as=more.get("written_as"), differs=more.get("differs", ""),
         data_factory_note=more.get("note", ""),
+        doubt=_doubt_order if _ANY_ORDER in help else None,
     )  # fmt: skip
 
 
@@ -176,7 +181,7 @@ FUNCTIONS = (
              "earliest", "argmin", "first by date", note=_NONE_THERE),
     Function("collect_list", "summary", (_VALUE,), _list,
              "A list of the values that are not NULL, in no fixed order.", "collect_list(sku)",
-             kind="aggregate", data_factory_note="Data Factory's collect keeps NULLs.",
+             kind="aggregate", doubt=_doubt_order, data_factory_note="Data Factory's collect keeps NULLs.",
              see=("list", "array_agg", "gather")),
     Function("collect_set", "summary", (_SORTABLE,), None,
              "A sorted list of the different values that are not NULL.", "collect_set(sku)",
@@ -184,7 +189,7 @@ FUNCTIONS = (
              see=("unique values", "list", "gather")),
     Function("string_agg", "summary", (Parameter("text", TEXT), Parameter("separator", TEXT, literal=True)),
              STRING, "The texts that are not NULL joined to one, with a separator, in no fixed order.",
-             "string_agg(sku, ', ')", kind="aggregate",
+             "string_agg(sku, ', ')", kind="aggregate", doubt=_doubt_order,
              data_factory_note="In Data Factory, write reduce(collect(x), '', #acc + #item, #result).",
              see=("listagg", "group_concat", "join", "textjoin")),
     _summary("bool_and", (_CONDITION,), BOOLEAN, "Whether a condition is true in all rows.",
