@@ -20,6 +20,7 @@ from compilers.spark_sql.script import Checked, Script, View, Written, with_para
 from compilers.spark_sql.select import to_text
 from compilers.spark_sql.sql_files import (
     call,
+    default_text,
     name_text,
     path_of,
     read_statements,
@@ -73,9 +74,8 @@ class _Job:
         if self.plan.parameters:
             yield ""
         for name, kind in self.plan.parameters.items():
-            default = self.plan.pipeline.parameters[name].default
-            written = str(default).lower() if isinstance(default, bool) else str(default)
-            value: exp.Expression = exp.Null() if default is None else text(written)
+            default = default_text(self.plan, name)
+            value: exp.Expression = exp.Null() if default is None else text(default)
             typed = exp.Cast(this=value, to=sql_type(kind)).sql(dialect=WRITE_DIALECT)
             yield f"DECLARE OR REPLACE VARIABLE {name_text(name)} {kind} DEFAULT {typed};"
             if default is None:

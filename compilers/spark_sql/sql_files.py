@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from canvas.nodes.paths import PARAMETER, parameters_in
 from canvas.plan import Plan
+from canvas.plan.parameters import parameter_value
 from canvas.sql.identifiers import column, identifier, table
 from canvas.sql.operators import sql_type
 from canvas.sql.parsing import WRITE_DIALECT
@@ -25,10 +26,18 @@ HERE = "${system:user.dir}"
 
 def path_of(plan: Plan, files: FileSource | FileSink, context: Context) -> str:
     """A path with the connection's place before it and the default values of parameters in it."""
-    values = {name: str(p.default) for name, p in plan.pipeline.parameters.items() if p.default is not None}
-    filled = PARAMETER.sub(lambda match: values.get(match.group(1), match.group(0)), files.path)
+    filled = PARAMETER.sub(lambda match: default_text(plan, match.group(1)) or match.group(0), files.path)
     base = base_of(files.connection, context.settings)
     return filled if base == "." else f"{base}/{filled}"
+
+
+def default_text(plan: Plan, name: str) -> str | None:
+    """A parameter's default value as SQL and paths write it; None where it has none."""
+    default = plan.pipeline.parameters[name].default
+    value = parameter_value(default, plan.parameters[name])
+    if default is None or value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def refusals(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
@@ -91,9 +100,7 @@ def _cell(wanted: SourceColumn) -> exp.Expression:
     """The cell under a column's name; an error where the header has none of its names."""
     places = [call("array_position", column("names", "h"), text(name)) for name in wanted.headers]
     place = call("greatest", *places) if len(places) > 1 else places[0]
-    position = exp.Cast(
-        this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=sql_type(INT)
-    )
+    position = exp.Cast(this=exp.Sub(this=place, expression=exp.Literal.number(1)), to=sql_type(INT))
     cell = exp.Bracket(this=column("cells", "c"), expressions=[position])
     return call("nullif", cell, text(""))
 

@@ -111,7 +111,7 @@ def test_the_same_work_under_another_name_is_the_same_work() -> None:
 
 
 def test_a_kept_result_counts_for_its_own_parameters_only() -> None:
-    """Another value of a parameter must not bring back the rows of the old one, nor forget those of others."""
+    """Another value of a parameter must not bring back old rows, nor forget those of other nodes."""
     loaded = load_pipeline(TEXT, REGISTRY)
     plan = make_plan(loaded.pipeline)
     ends = [plan.output("l"), plan.output("f"), plan.output("a")]

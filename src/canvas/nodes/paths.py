@@ -6,6 +6,7 @@ import re
 
 from canvas.errors import did_you_mean, nearest
 from canvas.nodes.base import Build
+from canvas.sql.types import DATE, INTEGRALS, STRING, describe
 
 PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
@@ -31,16 +32,21 @@ def check_path(build: Build, field: str, path: str, *, wildcards: bool = True) -
         build.refuse(
             field, f"`{path}`: a parameter in a path is written `{{name}}`, with letters, digits and `_`."
         )
-    elif "\n" in path or "\x00" in path:
+    elif not path.isprintable():
         build.refuse(field, "The path holds a character that no path can have. Remove it.")
     elif not wildcards and re.search(r"[*?\[\]]", plain):
         build.refuse(field, f"`{path}`: a folder to write cannot have wildcards (`*`, `?`, `[…]`).")
     for name in parameters_in(path):
-        if name not in build.parameters:
-            known = list(build.parameters)
-            hint = did_you_mean(name, known, noun="parameters")
-            build.refuse(
-                field,
-                f"The pipeline has no parameter `{name}`.{hint} Add it under `parameters`.",
-                nearest(name, known),
-            )
+        _check_parameter(build, field, name)
+
+
+def _check_parameter(build: Build, field: str, name: str) -> None:
+    kind = build.parameters.get(name)
+    if kind is None:
+        known = list(build.parameters)
+        hint = did_you_mean(name, known, noun="parameters")
+        message = f"The pipeline has no parameter `{name}`.{hint} Add it under `parameters`."
+        build.refuse(field, message, nearest(name, known))
+    elif kind not in (STRING, DATE, *INTEGRALS):
+        message = f"`{name}` is {describe(kind)}: a part of a path is text, a date or a whole number."
+        build.refuse(field, message)

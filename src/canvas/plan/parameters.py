@@ -47,7 +47,7 @@ def parameter_types(pipeline: Pipeline) -> tuple[dict[str, DataType], list[Probl
             )
             continue
         types[name] = kind
-        if parameter.default is not None and _value(parameter.default, kind) is None:
+        if parameter.default is not None and parameter_value(parameter.default, kind) is None:
             problems.append(Problem(_misfit(name, parameter.default, kind), field=f"{field}.default"))
     return types, problems
 
@@ -68,7 +68,7 @@ def bind_parameters(pipeline: Pipeline, given: Mapping[str, Scalar]) -> dict[str
         if raw is None:
             problems.append(_missing(name, pipeline.parameters[name]))
             continue
-        value = _value(raw, kind)
+        value = parameter_value(raw, kind)
         if value is not None:
             values[name] = value
         elif name in given:
@@ -93,7 +93,7 @@ def _misfit(name: str, value: Scalar, kind: DataType) -> str:
     return f"The parameter `{name}`: {reason}. Write it as {examples.get(kind, '12')}, for example."
 
 
-def _value(raw: Scalar, kind: DataType) -> ParameterValue | None:
+def parameter_value(raw: Scalar, kind: DataType) -> ParameterValue | None:
     """The value in the type, or None where it does not fit."""
     text = ("true" if raw else "false") if isinstance(raw, bool) else str(raw)
     try:

@@ -117,19 +117,19 @@ def _literal(value: Scalar, kind: DataType) -> exp.Expression | None:
     if isinstance(value, bool):
         return None
     if kind in (DATE, TIMESTAMP):
-        return exp.Literal.string(str(value)) if _is_moment(str(value), kind) else None
+        moment = _moment(str(value), kind)
+        return exp.Literal.string(moment) if moment else None
     return _number(value, kind)
 
 
-def _is_moment(text: str, kind: DataType) -> bool:
+def _moment(text: str, kind: DataType) -> str | None:
+    """A date, or a date and time, as every engine reads it."""
     try:
         if kind == DATE:
-            datetime.date.fromisoformat(text)
-        else:
-            datetime.datetime.fromisoformat(text)
+            return datetime.date.fromisoformat(text).isoformat()
+        return datetime.datetime.fromisoformat(text).isoformat(sep=" ")
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
