@@ -25,7 +25,7 @@ from canvas.sql.types import (
 )
 from canvas.sql.values import literal_value
 from compilers.data_factory.expressions.values import NoForm, Value, conversion, null, whole_number
-from compilers.data_factory.script import Binary, Node, Unary, call
+from compilers.data_factory.script import Binary, Node, Number, Unary, call
 
 if TYPE_CHECKING:
     from compilers.data_factory.expressions.translator import Translator
@@ -97,8 +97,10 @@ def _note_zero(to: Translator, divisor: exp.Expression) -> None:
 def _with_span(moment: Value, span: exp.Interval, *, subtract: bool) -> Value:
     unit = str(span.args["unit"].this).upper().removesuffix("S")
     amount = int(str(span.this.this)) * (-1 if subtract else 1)
+    if unit in _MONTHS and moment.type == DATE:
+        return Value(months_later(moment.node, whole_number(amount * _MONTHS[unit])), DATE)
     if unit in _MONTHS:
-        return Value(call("addMonths", moment.node, whole_number(amount * _MONTHS[unit])), moment.type)
+        raise NoForm("Data Factory adds months to a time in another way at the end of a month: use a date.")
     if unit in _DAYS and moment.type == DATE:
         return Value(call("addDays", moment.node, whole_number(amount * _DAYS[unit])), DATE)
     if moment.type == TIMESTAMP:
@@ -106,3 +108,16 @@ def _with_span(moment: Value, span: exp.Interval, *, subtract: bool) -> Value:
         length = call(name, whole_number(abs(amount) * _DAYS.get(unit, 1)))
         return Value(Binary("-" if amount < 0 else "+", moment.node, length), TIMESTAMP)
     raise NoForm(f"Data Factory cannot add `{span}` to {moment.type}.")
+
+
+def months_later(date: Node, months: Node) -> Node:
+    """A date so many months later, at the latest on the month's last day.
+
+    `addMonths` alone makes the last day of one month the last day of the other (30 September gives
+    31 August there); from the first of the month it cannot.
+    """
+    first = call(
+        "addMonths", call("subDays", date, Binary("-", call("dayOfMonth", date), Number("1"))), months
+    )
+    days = call("least", call("dayOfMonth", date), call("dayOfMonth", call("lastDayOfMonth", first)))
+    return call("addDays", first, Binary("-", days, Number("1")))

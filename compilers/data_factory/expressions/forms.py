@@ -25,7 +25,8 @@ from canvas.sql.types import (
     DataType,
 )
 from canvas.sql.values import literal_value
-from compilers.data_factory.expressions.conversions import TIME_PATTERN
+from compilers.data_factory.expressions.arithmetic import months_later
+from compilers.data_factory.expressions.conversions import TIME_PATTERN, convert
 from compilers.data_factory.expressions.patterns import date_pattern, found_in, read_by_pattern, regex
 from compilers.data_factory.expressions.values import (
     NoForm,
@@ -86,18 +87,21 @@ def _coalesce(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(Call("coalesce", tuple(nodes)), kind)
 
 
-def _pattern(arguments: Sequence[exp.Expression], default: str, *, reading: bool) -> Text:
-    pattern = literal_value(arguments[1]) if len(arguments) > 1 else default
-    return date_pattern(str(pattern), reading=reading)
+def _pattern(arguments: Sequence[exp.Expression], *, reading: bool) -> Text:
+    return date_pattern(str(literal_value(arguments[1])), reading=reading)
 
 
 def _read_date(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    pattern = _pattern(arguments, "yyyy-MM-dd", reading=True)
+    if len(arguments) == 1:
+        return convert(to.visit(arguments[0]), DATE, to.notes, safe=True)
+    pattern = _pattern(arguments, reading=True)
     return Value(read_by_pattern("toDate", to.node(arguments[0]), pattern, to.notes), DATE)
 
 
 def _read_time(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    pattern = _pattern(arguments, TIME_PATTERN, reading=True)
+    if len(arguments) == 1:
+        return convert(to.visit(arguments[0]), TIMESTAMP, to.notes, safe=True)
+    pattern = _pattern(arguments, reading=True)
     return Value(read_by_pattern("toTimestamp", to.node(arguments[0]), pattern, to.notes), TIMESTAMP)
 
 
@@ -110,7 +114,7 @@ def _strict(form: Form) -> Form:
 
 
 def _write_date(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    return Value(call("toString", to.node(arguments[0]), _pattern(arguments, "", reading=False)), STRING)
+    return Value(call("toString", to.node(arguments[0]), _pattern(arguments, reading=False)), STRING)
 
 
 def _first_day(date: Node, unit: str) -> Node:
@@ -223,9 +227,59 @@ def _element_at(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
 
 def _without(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     """NULLs in the list stay, as on Spark."""
+    if literal_value(arguments[1]) is None:
+        raise NoForm(
+            "In Data Factory, the value that `array_remove` takes out must be written in the formula."
+        )
     items, value = to.visit(arguments[0]), to.node(arguments[1])
     kept = Binary("||", is_null(Symbol("#item")), Binary("!=", Symbol("#item"), value))
     return Value(call("filter", items.node, kept), items.type)
+
+
+def _sorted(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    items = to.visit(arguments[0])
+    first, second = Symbol("#item1"), Symbol("#item2")
+    if len(arguments) > 1 and literal_value(arguments[1]) is False:
+        first, second = second, first
+    if not isinstance(arguments[0], exp.Anonymous) or str(arguments[0].this) != "collect_set":
+        to.notes.add("Where Data Factory puts the NULLs of a list that it sorts is not documented.")
+    return Value(call("sort", items.node, call("compare", first, second)), items.type)
+
+
+def _overlap(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    raise NoForm(
+        "`arrays_overlap` gives NULL on Spark where a list holds NULL, and Data Factory cannot say so."
+    )
+
+
+def _get(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    items, index = to.visit(arguments[0]), literal_value(arguments[1])
+    if not isinstance(index, int) or index < 0 or not isinstance(items.type, Array):
+        raise NoForm("In Data Factory, the index in `get` must be written in the formula, and be 0 or more.")
+    return Value(Index(items.node, whole_number(index + 1)), items.type.element)
+
+
+def _sign(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    number, zero = to.node(arguments[0]), Number("0")
+    cases = (
+        Binary(">", number, zero), Number("1"), Binary("<", number, zero), whole_number(-1), equals(number, zero), zero,
+    )  # fmt: skip
+    return Value(call("toDouble", Call("case", cases)), DOUBLE)
+
+
+def _pi(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    return Value(call("toDouble", Text("3.141592653589793")), DOUBLE)
+
+
+def _blanks(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    """A negative number of them is none."""
+    length = to.node(arguments[0])
+    number = call("iif", Binary("<", length, Number("0")), Number("0"), length)
+    return Value(call("rpad", Text(""), number, Text(" ")), STRING)
+
+
+def _add_months(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    return Value(months_later(to.node(arguments[0]), to.node(arguments[1])), DATE)
 
 
 def _rounded(name: str, function: str) -> Form:
@@ -270,6 +324,13 @@ FORMS: Mapping[str, Form] = {
     "ceil": _rounded("ceil", "ceil"),
     "floor": _rounded("floor", "floor"),
     "isnan": _is_nan,
+    "sort_array": _sorted,
+    "arrays_overlap": _overlap,
+    "get": _get,
+    "sign": _sign,
+    "pi": _pi,
+    "space": _blanks,
+    "add_months": _add_months,
 }
 """By the name under which the bound tree calls the function."""
 
