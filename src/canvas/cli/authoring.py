@@ -25,13 +25,12 @@ def new(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a new pipeline; with --workspace DIR also a new workspace, where DIR is none yet."""
-    from canvas.document import writing
-    from canvas.ui.authoring import make_workspace, new_text
+    from canvas.ui.authoring import make_workspace, new_text, save
 
     home = make_workspace(workspace) if workspace else open_workspace(None)
     path = home.new_path(name)
     text, missing = new_text(home, name, template)
-    writing.save(path, text)
+    save(path, text)
     say(f"Made {_short(path)}.")
     if missing:
         lacking = ", ".join(f"`{c}`" for c in missing)
@@ -101,11 +100,11 @@ def fmt(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write pipelines in canonical form; comments stay."""
-    found = [open_pipeline(text, workspace) for text in pipelines]
-    changed = [opened for opened in found if _format(opened, write=not check)]
-    for opened in changed:
+    found = [(text, open_pipeline(text, workspace)) for text in pipelines]
+    changed = [(text, opened) for text, opened in found if _format(opened, write=not check)]
+    for text, opened in changed:
         if check:
-            note(f"{opened.file}: not in canonical form. Run `canvas fmt {opened.path.stem}`.")
+            note(f"{opened.file}: not in canonical form. Run `canvas fmt {text}`.")
         else:
             say(f"{opened.file}: written in canonical form.")
     if check and changed:
@@ -120,6 +119,7 @@ def _format(opened: Opened, *, write: bool) -> bool:
     from canvas.document.loading import load_pipeline
     from canvas.document.workspace import read_text
     from canvas.nodes import REGISTRY
+    from canvas.ui.authoring import save
 
     if opened.loaded.problems:
         raise DocumentError(opened.loaded.problems)
@@ -133,7 +133,7 @@ def _format(opened: Opened, *, write: bool) -> bool:
             f"{opened.file} would change its meaning in canonical form, so it was left alone."
         )
     if write:
-        writing.save(opened.path, after)
+        save(opened.path, after)
     return True
 
 

@@ -32,6 +32,14 @@ def make_workspace(folder: Path) -> Workspace:
     return home
 
 
+def save(path: Path, text: str) -> None:
+    """Writes a pipeline's file whole or not at all; raises DocumentError where it cannot be written."""
+    try:
+        writing.save(path, text)
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 def new_text(home: Workspace, name: str, template: str | None) -> tuple[str, Sequence[str]]:
     """The text of a new pipeline, and the connections it names that the workspace does not have.
 
