@@ -261,10 +261,9 @@ def _get(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
 
 def _sign(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     number, zero = to.node(arguments[0]), Number("0")
-    cases = (
-        Binary(">", number, zero), Number("1"), Binary("<", number, zero), whole_number(-1), equals(number, zero), zero,
-    )  # fmt: skip
-    return Value(call("toDouble", Call("case", cases)), DOUBLE)
+    above, below = Binary(">", number, zero), Binary("<", number, zero)
+    cases = call("case", above, Number("1"), below, whole_number(-1), equals(number, zero), zero)
+    return Value(call("toDouble", cases), DOUBLE)
 
 
 def _pi(to: Translator, arguments: Sequence[exp.Expression]) -> Value:

@@ -8,7 +8,7 @@ https://learn.microsoft.com/azure/data-factory/data-flow-expressions-usage
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from compilers.data_factory.script import (
     Binary,
@@ -27,33 +27,82 @@ from compilers.data_factory.script import (
 )
 
 SAME = frozenset(
-    ["abs", "acos", "ascii", "asin", "atan", "atan2", "avg", "cbrt", "coalesce", "concat", "cos", "crc32", "degrees", "factorial", "greatest", "hour", "initcap", "instr", "isnull", "kurtosis", "least", "length", "levenshtein", "log10", "lower", "lpad", "ltrim", "max", "md5", "min", "minute", "month", "power", "radians", "reverse", "rpad", "rtrim", "second", "sha1", "sin", "skewness", "soundex", "sqrt", "substring", "sum", "tan", "translate", "trim", "upper", "year"]
+    """
+    abs acos ascii asin atan atan2 avg cbrt coalesce concat cos crc32 degrees factorial greatest hour instr
+    kurtosis least length levenshtein log10 lower lpad ltrim max md5 min minute month power radians reverse
+    rpad rtrim second sha1 sin skewness soundex sqrt substring sum tan translate trim upper year
+    """.split()  # noqa: SIM905
 )
 FORMS = {
-    "addDays": "date_add({0}, {1})", "subDays": "date_sub({0}, {1})", "addMonths": "add_months({0}, {1})",
-    "subMonths": "add_months({0}, -({1}))", "approxDistinctCount": "approx_count_distinct({0})",
-    "array": "array({*})", "ceil": "ceil({0})", "floor": "floor({0})", "collectUnique": "collect_set({0})",
-    "countDistinct": "count(DISTINCT {*})", "countIf": "count_if({0})", "covariancePopulation": "covar_pop({0}, {1})",
-    "covarianceSample": "covar_samp({0}, {1})", "currentDate": "current_date()", "currentUTC": "current_timestamp()",
-    "dayOfMonth": "day({0})", "dayOfWeek": "dayofweek({0})", "dayOfYear": "dayofyear({0})",
-    "distinct": "array_distinct({0})", "dropLeft": "substring({0}, {1} + 1)", "endsWith": "endswith({0}, {1})",
-    "except": "array_except({0}, {1})", "false": "false", "true": "true", "null": "NULL",
-    "fromUTC": "from_utc_timestamp({0}, {1})", "toUTC": "to_utc_timestamp({0}, {1})",
-    "in": "{1} IN {0}", "initCap": "initcap({0})", "intersect": "array_intersect({0}, {1})",
-    "isNaN": "isnan({0})", "isNan": "isnan({0})", "isNull": "({0} IS NULL)", "lastDayOfMonth": "last_day({0})",
-    "left": "left({0}, {1})", "right": "right({0}, {1})", "like": "({0} LIKE {1})", "locate": "locate({0}, {1}, {2})",
-    "mod": "({0} % nullif({1}, 0))", "pMod": "pmod({0}, nullif({1}, 0))", "monthsBetween": "months_between({0}, {1})",
-    "regexExtract": "nullif(regexp_extract({0}, {1}, {2}), '')", "regexMatch": "({0} RLIKE {1})",
-    "regexReplace": "regexp_replace({0}, {1}, {2})", "rowNumber": "row_number()", "sha2": "sha2({1}, {0})",
-    "size": "size({0})", "slice": "slice({0}, {1}, {2})", "concatWS": "concat_ws({*})",
-    "startsWith": "startswith({0}, {1})", "stddevPopulation": "stddev_pop({0})", "stddevSample": "stddev_samp({0})",
-    "substringIndex": "substring_index({0}, {1}, {2})", "sumDistinct": "sum(DISTINCT {0})",
-    "toBase64": "base64({0})", "toBoolean": "try_cast({0} AS BOOLEAN)", "toByte": "try_cast({0} AS TINYINT)",
-    "toDecimal": "try_cast({0} AS DECIMAL({1},{2}))", "toDouble": "try_cast({0} AS DOUBLE)",
-    "toFloat": "try_cast({0} AS FLOAT)", "toInteger": "try_cast({0} AS INT)", "toLong": "try_cast({0} AS BIGINT)",
-    "toShort": "try_cast({0} AS SMALLINT)", "union": "array_union({0}, {1})", "variancePopulation": "var_pop({0})",
-    "varianceSample": "var_samp({0})", "weekOfYear": "weekofyear({0})", "replace": "replace({0}, {1}, {2})",
-}  # fmt: skip
+    "addDays": "date_add({0}, {1})",
+    "subDays": "date_sub({0}, {1})",
+    "addMonths": "add_months({0}, {1})",
+    "subMonths": "add_months({0}, -({1}))",
+    "approxDistinctCount": "approx_count_distinct({0})",
+    "array": "array({*})",
+    "ceil": "ceil({0})",
+    "floor": "floor({0})",
+    "collectUnique": "collect_set({0})",
+    "countDistinct": "count(DISTINCT {*})",
+    "countIf": "count_if({0})",
+    "covariancePopulation": "covar_pop({0}, {1})",
+    "covarianceSample": "covar_samp({0}, {1})",
+    "currentDate": "current_date()",
+    "currentUTC": "current_timestamp()",
+    "dayOfMonth": "day({0})",
+    "dayOfWeek": "dayofweek({0})",
+    "dayOfYear": "dayofyear({0})",
+    "distinct": "array_distinct({0})",
+    "dropLeft": "substring({0}, {1} + 1)",
+    "endsWith": "endswith({0}, {1})",
+    "except": "array_except({0}, {1})",
+    "false": "false",
+    "true": "true",
+    "null": "NULL",
+    "fromUTC": "from_utc_timestamp({0}, {1})",
+    "toUTC": "to_utc_timestamp({0}, {1})",
+    "in": "{1} IN {0}",
+    "initCap": "initcap({0})",
+    "intersect": "array_intersect({0}, {1})",
+    "isNaN": "isnan({0})",
+    "isNan": "isnan({0})",
+    "isNull": "({0} IS NULL)",
+    "lastDayOfMonth": "last_day({0})",
+    "left": "left({0}, {1})",
+    "right": "right({0}, {1})",
+    "like": "({0} LIKE {1})",
+    "locate": "locate({0}, {1}, {2})",
+    "mod": "({0} % nullif({1}, 0))",
+    "pMod": "pmod({0}, nullif({1}, 0))",
+    "monthsBetween": "months_between({0}, {1})",
+    "regexExtract": "nullif(regexp_extract({0}, {1}, {2}), '')",
+    "regexMatch": "({0} RLIKE {1})",
+    "regexReplace": "regexp_replace({0}, {1}, {2})",
+    "rowNumber": "row_number()",
+    "sha2": "sha2({1}, {0})",
+    "size": "size({0})",
+    "slice": "slice({0}, {1}, {2})",
+    "concatWS": "concat_ws({*})",
+    "startsWith": "startswith({0}, {1})",
+    "stddevPopulation": "stddev_pop({0})",
+    "stddevSample": "stddev_samp({0})",
+    "substringIndex": "substring_index({0}, {1}, {2})",
+    "sumDistinct": "sum(DISTINCT {0})",
+    "toBase64": "base64({0})",
+    "toBoolean": "try_cast({0} AS BOOLEAN)",
+    "toByte": "try_cast({0} AS TINYINT)",
+    "toDecimal": "try_cast({0} AS DECIMAL({1},{2}))",
+    "toDouble": "try_cast({0} AS DOUBLE)",
+    "toFloat": "try_cast({0} AS FLOAT)",
+    "toInteger": "try_cast({0} AS INT)",
+    "toLong": "try_cast({0} AS BIGINT)",
+    "toShort": "try_cast({0} AS SMALLINT)",
+    "union": "array_union({0}, {1})",
+    "variancePopulation": "var_pop({0})",
+    "varianceSample": "var_samp({0})",
+    "weekOfYear": "weekofyear({0})",
+    "replace": "replace({0}, {1}, {2})",
+}
 SPANS = {"days": "DAY", "hours": "HOUR", "minutes": "MINUTE", "seconds": "SECOND"}
 Find = Callable[[Name], str]
 
@@ -65,8 +114,14 @@ class NotRead(Exception):
 class Reader:
     """Reads expressions over the columns that `find` knows."""
 
-    def __init__(self, find: Find, times: frozenset[str] = frozenset()) -> None:
-        self.find, self.times = find, times
+    def __init__(
+        self,
+        find: Find,
+        times: frozenset[str] = frozenset(),
+        parameters: Mapping[str, str] | None = None,
+        drifted: frozenset[str] = frozenset(),
+    ) -> None:
+        self.find, self.times, self.parameters, self.drifted = find, times, parameters or {}, drifted
 
     def sql(self, node: Node) -> str:
         """The expression as Spark SQL."""
@@ -80,7 +135,9 @@ class Reader:
             case Name():
                 return self.find(node)
             case Symbol(symbol):
-                raise NotRead(symbol)
+                if symbol[1:] not in self.parameters:
+                    raise NotRead(symbol)
+                return self.parameters[symbol[1:]]
             case Unary(operator, operand):
                 return f"({'NOT ' if operator == '!' else '-'}{self.sql(operand)})"
             case Binary():
@@ -128,6 +185,9 @@ class Reader:
             return f"CASE WHEN {parts[0]} THEN {parts[1]}{f' ELSE {parts[2]}' if len(parts) > 2 else ''} END"
         if name == "case":
             return self.case([self.sql(a) for a in arguments])
+        if name == "byName":
+            assert isinstance(arguments[0], Text)
+            return f"`{arguments[0].value}`" if arguments[0].value in self.drifted else "CAST(NULL AS STRING)"
         if name in ("filter", "contains", "sort"):
             return self.on_items(node)
         if name == "in":
@@ -188,10 +248,12 @@ class Reader:
                 return f"log({parts[1]}, {parts[0]})"
 
     def on_items(self, node: Call) -> str:
-        inner = Reader(self.find, self.times)
+        inner = Reader(self.find, self.times, self.parameters)
         items = self.sql(node.arguments[0])
         if node.name == "sort":
-            return f"sort_array({items})"
+            compare = node.arguments[1]
+            down = isinstance(compare, Call) and compare.arguments[0] == Symbol("#item2")
+            return f"sort_array({items}, {'false' if down else 'true'})"
         inner.sql = lambda part: "x" if part == Symbol("#item") else Reader.sql(inner, part)  # type: ignore[method-assign]
         function = "filter" if node.name == "filter" else "exists"
         return f"{function}({items}, x -> {inner.sql(node.arguments[1])})"

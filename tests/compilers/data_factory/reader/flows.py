@@ -1,0 +1,222 @@
+"""A data flow script as one Spark SQL query for each sink, after the documentation of each transformation.
+
+Source: https://learn.microsoft.com/azure/data-factory/data-flow-transformation-overview and the pages there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compilers.data_factory.script import (
+    Assign,
+    Call,
+    Member,
+    Name,
+    Named,
+    Node,
+    Script,
+    Statement,
+    Text,
+    Typed,
+)
+from tests.compilers.data_factory.reader.expressions import NotRead, Reader
+
+Column = tuple[str, str]
+"""The stream that a column comes from, and its name: after a join there are two of one name."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A stream: its columns, and under which name its query gives each."""
+
+    columns: dict[Column, str]
+
+    def find(self, name: Name) -> str:
+        """The name in SQL of a column of the script. Raises NotRead where it is none, or one of two."""
+        found = [
+            alias
+            for (stream, column), alias in self.columns.items()
+            if column == name.name and name.stream in ("", stream)
+        ]
+        if len(found) != 1:
+            raise NotRead(f"{name} among {list(self.columns)}")
+        return f"`{found[0]}`"
+
+
+def queries(
+    script: Script, tables: Mapping[str, tuple[str, Sequence[str]]], parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """A query for each sink. `tables`: a table and its columns for each source's stream."""
+    return _Flow(tables, parameters).read(script)
+
+
+class _Flow:
+    def __init__(
+        self, tables: Mapping[str, tuple[str, Sequence[str]]], parameters: Mapping[str, str]
+    ) -> None:
+        self.tables, self.parameters = tables, parameters
+        self.relations: dict[str, Relation] = {}
+        self.ctes: list[str] = []
+
+    def read(self, script: Script) -> dict[str, str]:
+        found = {}
+        for statement in script.statements:
+            columns, query = self.statement(statement)
+            self.relations[statement.name] = Relation(columns)
+            if statement.call.name == "sink":
+                found[statement.name] = f"WITH {', '.join(self.ctes)} {query}"
+            else:
+                self.ctes.append(f"`{statement.name}` AS ({query})")
+        return found
+
+    def sql(self, relation: Relation, node: Node) -> str:
+        drifted = frozenset(alias for (stream, _), alias in relation.columns.items() if not stream)
+        return Reader(relation.find, drifted=drifted, parameters=self.parameters).sql(node)
+
+    def statement(self, it: Statement) -> tuple[dict[Column, str], str]:
+        options = {a.key: a.value for a in it.call.arguments if isinstance(a, Named)}
+        arguments = [a for a in it.call.arguments if not isinstance(a, Named)]
+        if it.call.name == "source":
+            return self.source(it, arguments)
+        if it.call.name in ("join", "exists"):
+            return self.pair(it, arguments[0], options)
+        if it.call.name == "union":
+            return self.union(it)
+        before = self.relations[it.inputs[0]]
+        place = f"FROM `{it.inputs[0]}`"
+        match it.call.name:
+            case "filter":
+                return before.columns, f"SELECT * {place} WHERE {self.sql(before, arguments[0])}"
+            case "sort" | "assert":
+                return before.columns, f"SELECT * {place}"
+            case "derive":
+                return self.derive(before, arguments, place)
+            case "select" | "sink":
+                mapped = next(a for a in arguments if isinstance(a, Call) and a.name == "mapColumn")
+                return self.mapped(before, mapped, place)
+            case "aggregate":
+                return self.aggregate(before, arguments, place)
+            case "window":
+                return self.window(before, arguments, place)
+            case "foldDown":
+                return self.unrolled(arguments, place)
+            case _:
+                raise NotRead(it.call.name)
+
+    def source(self, it: Statement, arguments: list[Node]) -> tuple[dict[Column, str], str]:
+        output = arguments[0]
+        assert isinstance(output, Call)
+        names = [
+            c.column.name for c in output.arguments if isinstance(c, Typed) and isinstance(c.column, Name)
+        ]
+        if it.name not in self.tables:
+            return {("", n): n for n in names}, f"SELECT '' AS `{names[0]}` WHERE false"
+        table, there = self.tables[it.name]
+        if Named("allowSchemaDrift", Name("true")) in it.call.arguments:
+            names = list(there)
+        return {("", n): n for n in names}, f"SELECT {', '.join(f'`{n}`' for n in names)} FROM {table}"
+
+    def derive(self, before: Relation, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+        made = {
+            a.target.name: self.sql(before, a.value)
+            for a in arguments
+            if isinstance(a, Assign) and isinstance(a.target, Name)
+        }
+        columns = dict(before.columns)
+        shown = []
+        for (_, name), alias in before.columns.items():
+            shown.append(f"{made.pop(name)} AS `{alias}`" if name in made else f"`{alias}`")
+        for name, value in made.items():
+            columns[("", name)] = name
+            shown.append(f"{value} AS `{name}`")
+        return columns, f"SELECT {', '.join(shown)} {place}"
+
+    def mapped(self, before: Relation, mapping: Call, place: str) -> tuple[dict[Column, str], str]:
+        pairs: list[tuple[str, Name]] = []
+        for item in mapping.arguments:
+            if isinstance(item, Assign):
+                assert isinstance(item.target, Name) and isinstance(item.value, Name)
+                pairs.append((item.target.name, item.value))
+            else:
+                assert isinstance(item, Name)
+                pairs.append((item.name, item))
+        shown = ", ".join(f"{before.find(old)} AS `{new}`" for new, old in pairs)
+        return {("", new): new for new, _ in pairs}, f"SELECT {shown} {place}"
+
+    def aggregate(self, before: Relation, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+        groups: list[str] = []
+        shown: list[str] = []
+        columns: dict[Column, str] = {}
+        for item in arguments:
+            if isinstance(item, Call):
+                for name in item.arguments:
+                    assert isinstance(name, Name)
+                    groups.append(before.find(name))
+                    shown.append(before.find(name))
+                    columns[("", name.name)] = name.name
+            else:
+                assert isinstance(item, Assign) and isinstance(item.target, Name)
+                shown.append(f"{self.sql(before, item.value)} AS `{item.target.name}`")
+                columns[("", item.target.name)] = item.target.name
+        by = f" GROUP BY {', '.join(groups)}" if groups else ""
+        return columns, f"SELECT {', '.join(shown)} {place}{by}"
+
+    def window(self, before: Relation, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+        over, order, made = "", [], {}
+        for item in arguments:
+            if isinstance(item, Assign) and isinstance(item.target, Name):
+                made[item.target.name] = self.sql(before, item.value)
+                continue
+            assert isinstance(item, Call)
+            if item.name == "over":
+                over = ", ".join(self.sql(before, a) for a in item.arguments)
+            else:
+                nulls = "FIRST" if item.arguments[1] == Name("true") else "LAST"
+                order.append(f"{self.sql(before, item.arguments[0])} {item.name.upper()} NULLS {nulls}")
+        spec = f"PARTITION BY {over} ORDER BY {', '.join(order)}"
+        shown = [f"`{a}`" for a in before.columns.values()]
+        shown += [f"{value} OVER ({spec}) AS `{name}`" for name, value in made.items()]
+        return {**before.columns, **{("", n): n for n in made}}, f"SELECT {', '.join(shown)} {place}"
+
+    def unrolled(self, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+        unroll, mapping = arguments
+        assert (
+            isinstance(unroll, Call) and isinstance(mapping, Call) and isinstance(unroll.arguments[0], Name)
+        )
+        names = []
+        for item in mapping.arguments:
+            assert isinstance(item, Assign) and isinstance(item.target, Name)
+            assert isinstance(item.value, Member) and isinstance(item.value.member, Name)
+            names.append((item.target.name, item.value.member.name))
+        shown = ", ".join(f"e.`{old}` AS `{new}`" for new, old in names)
+        inner = f"SELECT explode(`{unroll.arguments[0].name}`) AS e {place}"
+        return {("", new): new for new, _ in names}, f"SELECT {shown} FROM ({inner})"
+
+    def pair(self, it: Statement, condition: Node, options: dict[str, Node]) -> tuple[dict[Column, str], str]:
+        left, right = it.inputs
+        columns: dict[Column, str] = {}
+        shown = []
+        for side, stream in (("l", left), ("r", right)):
+            for (_, name), alias in self.relations[stream].columns.items():
+                columns[(stream, name)] = f"{side}__{name}"
+                shown.append(f"{side}.`{alias}` AS `{side}__{name}`")
+        on = self.sql(
+            Relation({key: f"{alias[0]}`.`{alias[3:]}" for key, alias in columns.items()}), condition
+        )
+        sides = f"FROM `{left}` AS l {{}} JOIN `{right}` AS r ON {on}"
+        if it.call.name == "exists":
+            kind = "LEFT ANTI" if options["negate"] == Name("true") else "LEFT SEMI"
+            return self.relations[left].columns, f"SELECT l.* {sides.format(kind)}"
+        kinds = {"inner": "INNER", "left": "LEFT", "right": "RIGHT", "outer": "FULL", "cross": "INNER"}
+        join = options["joinType"]
+        assert isinstance(join, Text)
+        return columns, f"SELECT {', '.join(shown)} {sides.format(kinds[join.value])}"
+
+    def union(self, it: Statement) -> tuple[dict[Column, str], str]:
+        columns = self.relations[it.inputs[0]].columns
+        parts = [
+            f"SELECT {', '.join(self.relations[i].find(Name(name)) for _, name in columns)} FROM `{i}`"
+            for i in it.inputs
+        ]
+        return columns, " UNION ALL ".join(parts)
