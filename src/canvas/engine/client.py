@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,7 @@ def connect(url: str, alive: Callable[[], bool]) -> SparkSession:
         def can_retry(self, e: BaseException) -> bool:
             return alive() and bool(super().can_retry(e))
 
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     session: SparkSession = SparkSession.builder.remote(url).create()
     session.client.set_retry_policies([WhileAlive(max_retries=4, max_backoff=1000, jitter=0)])

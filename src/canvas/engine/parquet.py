@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def parquet_layouts(source: ParquetSource, files: Iterable[Path]) -> tuple[Parqu
     groups: dict[tuple[tuple[str, ...], tuple[pa.DataType, ...], bool], list[Path]] = {}
     first: tuple[str, list[pa.DataType]] | None = None
     for file in files:
-        schema = _schema_of(file, source)
+        schema, raw = _schemas_of(file, source)
         name = shown(file, source.base)
         names = _names(source, schema, name)
         types = [schema.field(n).type for n in names]
@@ -40,18 +41,22 @@ def parquet_layouts(source: ParquetSource, files: Iterable[Path]) -> tuple[Parqu
         if first is None:
             first = (name, plain)
         _same_types(source, first, name, plain)
-        readable = all(_is_plain(t) for t in types)
+        readable = all(_is_plain(raw.field(n).type) for n in names)
         groups.setdefault((names, tuple(plain), readable), []).append(file)
     return tuple(ParquetLayout(tuple(found), *key) for key, found in groups.items())
 
 
-def _schema_of(file: Path, source: ParquetSource) -> pa.Schema:
+def _schemas_of(file: Path, source: ParquetSource) -> tuple[pa.Schema, pa.Schema]:
+    """A file's columns as pyarrow reads them, and as Sail does: in the types that its writer noted there."""
     try:
         with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as opened:
-            return opened.schema_arrow
+            schema = opened.schema_arrow
+            own = (opened.metadata.metadata or {}).get(b"ARROW:schema")
     except (pa.ArrowException, OSError) as error:
         name = shown(file, source.base)
         raise SourceProblem(name, "The file is not a Parquet file, or it is broken.", f"({error})") from None
+    raw = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(own))) if own else schema
+    return schema, raw if set(raw.names) >= set(schema.names) else schema
 
 
 def _names(source: ParquetSource, schema: pa.Schema, file: str) -> tuple[str, ...]:

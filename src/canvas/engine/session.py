@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -55,15 +54,15 @@ class ConnectSession:
     def create_view(self, name: str, sql: str, args: Arguments = NO_ARGUMENTS, *, keep: bool = False) -> None:
         """Names a SELECT; `keep`: runs it once (embedded) or when first read (Spark), and keeps its rows."""
         from canvas.engine.client import frame_of
+        from canvas.engine.kept import keep_rows
         from canvas.engine.readers import read_parquet
 
         def make(spark: SparkSession) -> None:
             frame = frame_of(spark, sql, args)
             if keep and self._place.embedded:
-                folder = self._place.scratch / "kept" / uuid.uuid4().hex
-                frame.write.parquet(self._place.location(folder))
-                if any(folder.glob("*.parquet")):
-                    frame = read_parquet(spark, self._place, [folder])
+                _, files = keep_rows(self._place, frame)
+                if files:
+                    frame = read_parquet(spark, self._place, files)
             elif keep:
                 frame = frame.cache()
             frame.createOrReplaceTempView(name)
@@ -99,8 +98,12 @@ class ConnectSession:
 
     def drop_view(self, name: str) -> None:
         """Forgets a view; one that is not there is no error."""
-        self._run(lambda spark: spark.catalog.dropTempView(name))
         self._forget(name)
+        try:
+            self._run(lambda spark: spark.catalog.dropTempView(name))
+        except EngineError as error:
+            if "not found" not in error.detail.lower():  # Sail takes a missing view for an error
+                raise
 
     def write(self, sql: str, args: Arguments, sink: FileSink) -> Written:
         """Writes the rows of a SELECT into a folder: all of them, or nothing changes there."""

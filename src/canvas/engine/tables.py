@@ -59,10 +59,7 @@ def to_schema(table: pa.Table, schema: Schema) -> pa.Table:
     if len(schema) != table.num_columns:
         raise ValueError(f"{table.num_columns} columns, where {len(schema)} are expected")
     fields = [pa.field(c.name, arrow_type(c.type)) for c in schema]
-    columns = [
-        column if column.type == f.type else column.cast(f.type)
-        for column, f in zip(table.columns, fields, strict=True)
-    ]
+    columns = [_fitted(column, f.type) for column, f in zip(table.columns, fields, strict=True)]
     return pa.table(columns, schema=pa.schema(fields))
 
 
@@ -108,6 +105,14 @@ def _plain_nested(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         return pa.list_(plain_type(kind.value_type))
     return kind
+
+
+def _fitted(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if column.type == kind:
+        return column
+    if pa.types.is_decimal(kind) and pa.types.is_integer(column.type):
+        column = column.cast(pa.decimal128(38, kind.scale))  # Arrow wants room for any integer
+    return column.cast(kind)
 
 
 def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

@@ -8,7 +8,6 @@ NULL partitions and other texts for times and numbers.
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
@@ -98,7 +97,7 @@ def _write_there(frame: DataFrame, sink: FileSink, columns: Sequence[tuple[str, 
                 value = F.coalesce(value.cast("string"), F.lit("")) if only else value
             chosen.append(value.alias(name))
         frame = frame.select(*chosen)
-    writer = (frame.coalesce(1) if sink.single_file else frame).write.mode("errorifexists")
+    writer = (frame.coalesce(1) if sink.single_file else frame).write.mode("error")
     writer = writer.options(**_spark_options(sink))
     if sink.partition_by:
         writer = writer.partitionBy(*sink.partition_by)
@@ -138,15 +137,14 @@ def _write_here(
     place: Place, frame: DataFrame, sink: FileSink, partitions: tuple[str, ...], new: Path
 ) -> int:
     """Writes the embedded engine's rows; gives how many there are."""
+    from canvas.engine.kept import keep_rows
     from canvas.engine.outputs import write_outputs
     from canvas.engine.tables import normalised
 
-    rows = place.scratch / "rows" / uuid.uuid4().hex
+    compression = sink.compression if sink.format == "parquet" else "lz4"
+    folder, found = keep_rows(place, frame, compression or "snappy")
     try:
-        compression = sink.compression if sink.format == "parquet" else None
-        frame.write.options(compression=compression or "snappy").parquet(place.location(rows))
-        found = sorted(rows.glob("*.parquet"))
         schema = None if found else normalised(frame.limit(0).toArrow()).schema
         return write_outputs(found, schema, sink, partitions, new)
     finally:
-        shutil.rmtree(rows, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
