@@ -103,7 +103,9 @@ class _Job:
         yield ""
         yield "def arguments() -> argparse.Namespace:"
         yield '    """The parameters of this run, and where each connection\'s files are."""'
-        yield "    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])"
+        title = headline(self.plan.pipeline)
+        shown = title.replace("%", "%%") if "%(prog)" in title else title  # else argparse leaves % alone
+        yield f"    parser = argparse.ArgumentParser(description={string(shown)})"
         for name, parameter in self.parameters.items():
             kind = self.plan.parameters[name]
             yield from _add_argument(_parameter_argument(flag(self.runs[name]), parameter, kind))

@@ -62,6 +62,10 @@ def problems(text: str) -> list[str]:
             "Use single quotes, or write `\\\\` for a backslash.",
         ),
         ("\x00", "p.yaml: The file holds a character that YAML does not allow. Remove it and save as UTF-8."),
+        (
+            'format: canvas/1\nname: "a\\0"\n',
+            "p.yaml:2: The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it.",
+        ),
         (HEAD + "? [a]\n: b\n", "p.yaml:3: A key must be a name."),
         (
             "a: " + "[" * 5000 + "]" * 5000,

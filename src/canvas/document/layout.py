@@ -7,14 +7,16 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-from canvas.document.reading import Path, plain_value
+from canvas.document.reading import LOADER, Path, plain_value
 
 _INNER_WIDTH = 100
 """A mapping or list inside a setting stands on one line where it has at most so many characters."""
@@ -75,38 +77,56 @@ def _dump(data: Mapping[str, Any]) -> str:
     writer.allow_unicode = True
     writer.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
-    writer.dump(CommentedMap({_text(key): value for key, value in data.items()}), out)
+    writer.dump(CommentedMap({_text(key, False): value for key, value in data.items()}), out)
     return out.getvalue()
 
 
-def _styled(value: Any, depth: int, path: Path, blocks: Collection[Path]) -> Any:
+def _styled(value: Any, depth: int, path: Path, blocks: Collection[Path], in_line: bool = False) -> Any:
     """Plain data with its layout: blocks outside, one-line mappings and lists within settings."""
     if isinstance(value, Mapping):
-        made = CommentedMap({_text(k): _styled(v, depth + 1, (*path, k), blocks) for k, v in value.items()})
-        if not made or (path not in blocks and _is_short_mapping(value, depth)):
+        in_line = in_line or not value or (path not in blocks and _is_short_mapping(value, depth))
+        made = CommentedMap(
+            {_text(k, in_line): _styled(v, depth + 1, (*path, k), blocks, in_line) for k, v in value.items()}
+        )
+        if in_line:
             made.fa.set_flow_style()
         return made
     if isinstance(value, list | tuple):
-        items = CommentedSeq([_styled(v, depth + 1, (*path, i), blocks) for i, v in enumerate(value)])
-        if not items or (path not in blocks and _is_short_list(value, depth)):
+        in_line = in_line or not value or (path not in blocks and _is_short_list(value, depth))
+        items = CommentedSeq(
+            [_styled(v, depth + 1, (*path, i), blocks, in_line) for i, v in enumerate(value)]
+        )
+        if in_line:
             items.fa.set_flow_style()
         return items
     if isinstance(value, Decimal):
         text = format(value, "f")
         return _Number(text) if "." in text else int(text)
-    return _text(value) if isinstance(value, str) else value
+    return _text(value, in_line) if isinstance(value, str) else value
 
 
-def _text(value: str) -> str:
+def _text(value: str, in_line: bool) -> str:
     if _DATE.match(value):
         return _Date(value)
-    if "\n" in value and _is_block_text(value):
+    if "\n" in value and not in_line and _is_block_text(value):
         block: str = LiteralScalarString(value)
         return block
-    if value.isprintable() and isinstance(plain_value(value), str):
+    is_plain = value.isprintable() and isinstance(plain_value(value), str)
+    if is_plain and not (in_line and _needs_quotes(value)):
         return value
     quoted: str = DoubleQuotedScalarString(value)
     return quoted
+
+
+@lru_cache(maxsize=4096)
+def _needs_quotes(value: str) -> bool:
+    """Whether a text on a line with others is read as something else, by readers of YAML 1.1 too."""
+    try:
+        read = yaml.compose(f"[{value}]", Loader=LOADER)
+    except yaml.YAMLError:
+        return True
+    items = read.value if isinstance(read, yaml.SequenceNode) else []
+    return len(items) != 1 or not isinstance(items[0], yaml.ScalarNode) or items[0].value != value
 
 
 def _is_block_text(value: str) -> bool:

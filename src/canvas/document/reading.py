@@ -81,6 +81,11 @@ class _Reader:
             raise DocumentError(Problem(message, file=self.file))
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
+            if "\0" in node.value:
+                message = (
+                    "The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it."
+                )
+                self.problems.append(Problem(message, file=self.file, line=node.start_mark.line + 1))
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]

@@ -1,0 +1,79 @@
+"""aggregate_example
+
+Made by Canvas: change the pipeline, not this file.
+
+    spark-submit job.py [--workspace …]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from pyspark.sql import SparkSession
+
+SESSION = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.variable.substitute": "false",
+}
+
+OUT_ROWS = """
+WITH sales AS (
+  SELECT
+    'A' AS store,
+    CAST(10 AS DECIMAL(8, 2)) AS amount
+  UNION ALL
+  SELECT
+    'A' AS store,
+    CAST(5.50 AS DECIMAL(8, 2)) AS amount
+  UNION ALL
+  SELECT
+    'B' AS store,
+    CAST(NULL AS DECIMAL(8, 2)) AS amount
+), by_store AS (
+  SELECT
+    store,
+    COUNT(*) AS sales,
+    SUM(amount) AS total,
+    COUNT(*) FILTER(WHERE
+      amount > 6) AS large
+  FROM sales
+  GROUP BY
+    store
+)
+SELECT
+  store,
+  sales,
+  total,
+  large
+FROM by_store
+"""
+
+
+def arguments() -> argparse.Namespace:
+    """The parameters of this run, and where each connection's files are."""
+    parser = argparse.ArgumentParser(description="aggregate_example")
+    parser.add_argument("--workspace", default=".", help="the workspace's folder")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read, check, transform, write."""
+    run = arguments()
+    spark = SparkSession.builder.appName("aggregate_example").getOrCreate()
+    for name, value in SESSION.items():
+        spark.conf.set(name, value)
+    parameters = {}
+
+    (
+        spark.sql(OUT_ROWS, args=parameters)
+        .write.mode("overwrite")
+        .parquet(f"{run.workspace}/out/aggregate")
+    )
+
+
+if __name__ == "__main__":
+    main()

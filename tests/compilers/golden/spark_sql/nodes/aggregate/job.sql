@@ -1,0 +1,43 @@
+-- aggregate_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/aggregate'
+USING parquet
+WITH sales AS (
+  SELECT
+    'A' AS store,
+    CAST(10 AS DECIMAL(8, 2)) AS amount
+  UNION ALL
+  SELECT
+    'A' AS store,
+    CAST(5.50 AS DECIMAL(8, 2)) AS amount
+  UNION ALL
+  SELECT
+    'B' AS store,
+    CAST(NULL AS DECIMAL(8, 2)) AS amount
+), by_store AS (
+  SELECT
+    store,
+    COUNT(*) AS sales,
+    SUM(amount) AS total,
+    COUNT(*) FILTER(WHERE
+      amount > 6) AS large
+  FROM sales
+  GROUP BY
+    store
+)
+SELECT
+  store,
+  sales,
+  total,
+  large
+FROM by_store;

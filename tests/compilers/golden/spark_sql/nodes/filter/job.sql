@@ -1,0 +1,38 @@
+-- filter_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/filter'
+USING parquet
+WITH sales AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    'COMPLETED' AS status
+  UNION ALL
+  SELECT
+    CAST(2 AS INT) AS id,
+    'VOID' AS status
+  UNION ALL
+  SELECT
+    CAST(3 AS INT) AS id,
+    CAST(NULL AS STRING) AS status
+), completed AS (
+  SELECT
+    id,
+    status
+  FROM sales
+  WHERE
+    status = 'COMPLETED'
+)
+SELECT
+  id,
+  status
+FROM completed;

@@ -1,0 +1,30 @@
+-- inline_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/inline'
+USING parquet
+WITH rates AS (
+  SELECT
+    'EUR' AS currency,
+    CAST(1 AS DECIMAL(10, 4)) AS rate,
+    CAST('1999-01-01' AS DATE) AS since
+  UNION ALL
+  SELECT
+    'USD' AS currency,
+    CAST(0.9245 AS DECIMAL(10, 4)) AS rate,
+    CAST(NULL AS DATE) AS since
+)
+SELECT
+  currency,
+  rate,
+  since
+FROM rates;

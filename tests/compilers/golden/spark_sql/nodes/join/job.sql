@@ -1,0 +1,44 @@
+-- join_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/join'
+USING parquet
+WITH sales AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    'A' AS store_id
+  UNION ALL
+  SELECT
+    CAST(2 AS INT) AS id,
+    'Z' AS store_id
+), stores AS (
+  SELECT
+    'A' AS store_id,
+    'Paris' AS city
+  UNION ALL
+  SELECT
+    'B' AS store_id,
+    'Roma' AS city
+), with_store AS (
+  SELECT
+    sales.id,
+    sales.store_id,
+    stores.city
+  FROM sales
+  LEFT JOIN stores
+    ON sales.store_id = stores.store_id
+)
+SELECT
+  id,
+  store_id,
+  city
+FROM with_store;

@@ -1,0 +1,84 @@
+"""limit_example
+
+Made by Canvas: change the pipeline, not this file.
+
+    spark-submit job.py [--workspace …]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from pyspark.sql import SparkSession
+
+SESSION = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.variable.substitute": "false",
+}
+
+OUT_ROWS = """
+WITH sales AS (
+  SELECT
+    'A' AS store,
+    CAST(10 AS INT) AS amount
+  UNION ALL
+  SELECT
+    'B' AS store,
+    CAST(20 AS INT) AS amount
+  UNION ALL
+  SELECT
+    'C' AS store,
+    CAST(30 AS INT) AS amount
+), sorted AS (
+  SELECT
+    store,
+    amount
+  FROM sales
+  ORDER BY
+    amount DESC
+), best_two AS (
+  SELECT
+    store,
+    amount
+  FROM sorted
+  ORDER BY
+    amount DESC
+  LIMIT 2
+)
+SELECT
+  store,
+  amount
+FROM best_two
+ORDER BY
+  amount DESC
+"""
+
+
+def arguments() -> argparse.Namespace:
+    """The parameters of this run, and where each connection's files are."""
+    parser = argparse.ArgumentParser(description="limit_example")
+    parser.add_argument("--workspace", default=".", help="the workspace's folder")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read, check, transform, write."""
+    run = arguments()
+    spark = SparkSession.builder.appName("limit_example").getOrCreate()
+    for name, value in SESSION.items():
+        spark.conf.set(name, value)
+    parameters = {}
+
+    (
+        spark.sql(OUT_ROWS, args=parameters)
+        .write.mode("overwrite")
+        .parquet(f"{run.workspace}/out/limit")
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+-- limit_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/limit'
+USING parquet
+WITH sales AS (
+  SELECT
+    'A' AS store,
+    CAST(10 AS INT) AS amount
+  UNION ALL
+  SELECT
+    'B' AS store,
+    CAST(20 AS INT) AS amount
+  UNION ALL
+  SELECT
+    'C' AS store,
+    CAST(30 AS INT) AS amount
+), sorted AS (
+  SELECT
+    store,
+    amount
+  FROM sales
+  ORDER BY
+    amount DESC
+), best_two AS (
+  SELECT
+    store,
+    amount
+  FROM sorted
+  ORDER BY
+    amount DESC
+  LIMIT 2
+)
+SELECT
+  store,
+  amount
+FROM best_two
+ORDER BY
+  amount DESC;

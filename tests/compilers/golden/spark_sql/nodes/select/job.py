@@ -1,0 +1,70 @@
+"""select_example
+
+Made by Canvas: change the pipeline, not this file.
+
+    spark-submit job.py [--workspace …]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from pyspark.sql import SparkSession
+
+SESSION = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.variable.substitute": "false",
+}
+
+OUT_ROWS = """
+WITH sales AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    '12.50' AS betrag,
+    'A' AS filiale
+  UNION ALL
+  SELECT
+    CAST(2 AS INT) AS id,
+    'oops' AS betrag,
+    'B' AS filiale
+), tidy AS (
+  SELECT
+    filiale AS store,
+    TRY_CAST(betrag AS DECIMAL(10, 2)) AS amount
+  FROM sales
+)
+SELECT
+  store,
+  amount
+FROM tidy
+"""
+
+
+def arguments() -> argparse.Namespace:
+    """The parameters of this run, and where each connection's files are."""
+    parser = argparse.ArgumentParser(description="select_example")
+    parser.add_argument("--workspace", default=".", help="the workspace's folder")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read, check, transform, write."""
+    run = arguments()
+    spark = SparkSession.builder.appName("select_example").getOrCreate()
+    for name, value in SESSION.items():
+        spark.conf.set(name, value)
+    parameters = {}
+
+    (
+        spark.sql(OUT_ROWS, args=parameters)
+        .write.mode("overwrite")
+        .parquet(f"{run.workspace}/out/select")
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+-- select_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/select'
+USING parquet
+WITH sales AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    '12.50' AS betrag,
+    'A' AS filiale
+  UNION ALL
+  SELECT
+    CAST(2 AS INT) AS id,
+    'oops' AS betrag,
+    'B' AS filiale
+), tidy AS (
+  SELECT
+    filiale AS store,
+    TRY_CAST(betrag AS DECIMAL(10, 2)) AS amount
+  FROM sales
+)
+SELECT
+  store,
+  amount
+FROM tidy;

@@ -1,0 +1,40 @@
+-- sort_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/sort'
+USING parquet
+WITH sales AS (
+  SELECT
+    'A' AS store,
+    CAST(10 AS INT) AS amount
+  UNION ALL
+  SELECT
+    'B' AS store,
+    CAST(NULL AS INT) AS amount
+  UNION ALL
+  SELECT
+    'C' AS store,
+    CAST(30 AS INT) AS amount
+), largest_first AS (
+  SELECT
+    store,
+    amount
+  FROM sales
+  ORDER BY
+    amount DESC
+)
+SELECT
+  store,
+  amount
+FROM largest_first
+ORDER BY
+  amount DESC;

@@ -1,0 +1,45 @@
+-- split_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/split'
+USING parquet
+WITH sales AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    CAST(5 AS INT) AS amount
+  UNION ALL
+  SELECT
+    CAST(2 AS INT) AS id,
+    CAST(5000 AS INT) AS amount
+  UNION ALL
+  SELECT
+    CAST(3 AS INT) AS id,
+    CAST(NULL AS INT) AS amount
+), by_size__default AS (
+  SELECT
+    id,
+    amount
+  FROM sales
+  WHERE
+    NOT COALESCE(amount >= 1000, FALSE)
+), small_sales AS (
+  SELECT
+    id,
+    amount
+  FROM by_size__default
+  WHERE
+    id > 0
+)
+SELECT
+  id,
+  amount
+FROM small_sales;

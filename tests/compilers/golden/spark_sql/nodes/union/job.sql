@@ -1,0 +1,47 @@
+-- union_example
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+-- out
+INSERT OVERWRITE DIRECTORY 'out/union'
+USING parquet
+WITH paris AS (
+  SELECT
+    CAST(1 AS INT) AS id,
+    CAST(10 AS INT) AS amount
+), all_sales__1 AS (
+  SELECT
+    id,
+    CAST(amount AS BIGINT) AS amount,
+    CAST(NULL AS INT) AS tax
+  FROM paris
+), tokyo AS (
+  SELECT
+    CAST(20 AS BIGINT) AS amount,
+    CAST(2 AS INT) AS id,
+    CAST(3 AS INT) AS tax
+), all_sales AS (
+  SELECT
+    id,
+    amount,
+    tax
+  FROM all_sales__1
+  UNION ALL
+  SELECT
+    id,
+    amount,
+    tax
+  FROM tokyo
+)
+SELECT
+  id,
+  amount,
+  tax
+FROM all_sales;
