@@ -121,7 +121,7 @@ def _compound(node: Node) -> str:
         case Unary(operator, operand):
             return f"{operator}{_operand(operand)}"
         case Binary(operator, left, right):
-            return f"{_side(left, operator, first=True)} {operator} {_side(right, operator)}"
+            return _chain(left, operator, right)
         case Index(owner, key):
             return f"{_operand(owner)}[{print_node(key)}]"
         case Member(owner, member):
@@ -144,11 +144,19 @@ def _compound(node: Node) -> str:
             raise AssertionError(f"{node} is no part of the language")
 
 
-def _side(node: Node, operator: str, *, first: bool = False) -> str:
-    """A side of an operation; `a && b && c` and `!a` need no parentheses."""
-    chained = first and isinstance(node, Binary) and node.operator == operator
-    is_not = isinstance(node, Unary) and node.operator == "!"
-    return print_node(node) if chained or is_not else _operand(node)
+def _chain(left: Node, operator: str, right: Node) -> str:
+    """`a && b && c`: a chain of one operation needs no parentheses, and no recursion however long it is."""
+    operands = [right]
+    while isinstance(left, Binary) and left.operator == operator:
+        operands.append(left.right)
+        left = left.left
+    operands.append(left)
+    return f" {operator} ".join(_side(operand) for operand in reversed(operands))
+
+
+def _side(node: Node) -> str:
+    """An operand of an operation; `!a` needs no parentheses."""
+    return print_node(node) if isinstance(node, Unary) and node.operator == "!" else _operand(node)
 
 
 def _operand(node: Node) -> str:

@@ -24,9 +24,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """The part itself, and all that it holds."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
+        waiting: list[Node] = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(list(node.children()))
 
 
 @dataclass(frozen=True)

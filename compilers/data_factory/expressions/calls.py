@@ -20,6 +20,7 @@ from canvas.sql.values import Bound
 from compilers.data_factory.expressions.aggregates import aggregated
 from compilers.data_factory.expressions.forms import FORMS, RESULTS
 from compilers.data_factory.expressions.values import NoForm, Value, conversion
+from compilers.data_factory.lexing import BadScript
 from compilers.data_factory.parsing import parse_expression
 from compilers.data_factory.script import Name, Node
 
@@ -65,7 +66,12 @@ def filled(function: Function, arguments: Sequence[Node]) -> Node:
     if function.data_factory is None:
         note = function.data_factory_note or "Compute the value in another way."
         raise NoForm(f"`{function.name}` has no right form in Data Factory. {note}")
-    return _fill(_template(function.data_factory), arguments)
+    try:
+        return _fill(_template(function.data_factory), arguments)
+    except BadScript as error:
+        raise NoForm(
+            f"`{function.name}` has a form in the catalogue that cannot be read: {error}."
+        ) from error
 
 
 @lru_cache(maxsize=512)

@@ -66,7 +66,11 @@ FORMS = [
     ("CAST(NULL AS DECIMAL(10,2))", "toDecimal(null(), 10, 2)"),
     ("CAST(1.50 AS DECIMAL(14,4))", "toDecimal(1.50, 14, 4)"),
     ("dt + INTERVAL 3 DAYS", "addDays(dt, 3)"),
-    ("dt - INTERVAL 2 MONTHS", "addMonths(dt, -2)"),
+    (
+        "dt - INTERVAL 2 MONTHS",
+        "addDays(addMonths(subDays(dt, dayOfMonth(dt) - 1), -2), least(dayOfMonth(dt), dayOfMonth("
+        "lastDayOfMonth(addMonths(subDays(dt, dayOfMonth(dt) - 1), -2)))) - 1)",
+    ),
     ("ts + INTERVAL 90 MINUTES", "ts + minutes(90)"),
     ("dt + 1", "addDays(dt, 1)"),
     ("s || t || 'x'", "concat(s, t, 'x')"),
@@ -182,3 +186,8 @@ def test_every_function_is_said_or_refused_in_words() -> None:
         except InvalidExpression:
             continue
     assert refused < 30
+
+
+def test_a_long_condition_is_printed() -> None:
+    formula = " OR ".join(f"i = {n}" for n in range(200))
+    assert say(formula).startswith("(i == 0) || (i == 1) || ")
