@@ -34,6 +34,7 @@ from compilers.data_factory.expressions.values import (
     conversion,
     equals,
     is_null,
+    negated,
     null,
     whole_number,
 )
@@ -206,6 +207,18 @@ def _regex_part(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(call("regexExtract", to.node(arguments[0]), pattern, Number("1")), STRING)
 
 
+def _regex_group(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    """An empty text where nothing matches, as on Spark; group 0 is the whole match."""
+    text, pattern = to.node(arguments[0]), _regex_of(arguments[1])
+    group = literal_value(arguments[2]) if len(arguments) > 2 else 1
+    if not isinstance(group, int) or group < 0:
+        raise NoForm("In Data Factory, the group of `regexp_extract` must be written in the formula.")
+    if group == 0:
+        pattern, group = f"({pattern})", 1
+    found = call("coalesce", call("regexExtract", text, regex(pattern), whole_number(group)), Text(""))
+    return Value(call("iif", negated(is_null(text)), found), STRING)
+
+
 def _split(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     separator = _regex_of(arguments[1])
     plain = re.sub(r"\[([^\\\]^])\]|\\([^\w])", lambda m: m[1] or m[2], separator)
@@ -316,6 +329,7 @@ FORMS: Mapping[str, Form] = {
     "regexp_like": _regex_like,
     "regexp_replace": _regex_replace,
     "regexp_substr": _regex_part,
+    "regexp_extract": _regex_group,
     "split": _split,
     "element_at": _element_at,
     "try_element_at": _element_at,

@@ -111,13 +111,16 @@ FORMS = [
     ("bool_or(b)", "max(case(b, 1, !b, 0)) == 1"),
     ("min(dt)", "min(dt)"),
     ("collect_set(s)", "sort(collectUnique(s), compare(#item1, #item2))"),
+    (
+        "regexp_extract(s, '([a-z]+)-x', 1)",
+        "iif(!isNull(s), coalesce(regexExtract(s, `([a-z]+)-x`, 1), ''))",
+    ),
 ]
 
 REFUSED = [
     ("median(i)", "`median` has no right form in Data Factory. Data Factory's a"),
     ("percentile(i, 0.5)", "`percentile` has no right form in Data Factory. Data Factory"),
     ("repeat(s, 2)", "`repeat` has no right form in Data Factory. Data Factory can"),
-    ("regexp_extract(s, '(a)', 1)", "`regexp_extract` has no right form in Data Factory. Data Fac"),
     ("mode(s)", "`mode` has no right form in Data Factory. Data Factory's agg"),
     ("to_date(s, 'dd.MM.yy')", "The pattern `dd.MM.yy`: Data Factory reads years of two digi"),
     ("date_format(dt, 'QQQ')", "The letter `Q` of the pattern `QQQ` means something else in "),
