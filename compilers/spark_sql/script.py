@@ -187,50 +187,57 @@ def _readers(steps: Iterable[Step]) -> dict[int, int]:
 
 
 class _Cuts:
-    """Which steps become views of their own."""
+    """Which steps become views of their own, and which of these are kept, for several statements to read."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.readers = _readers(steps)
-        self.cached = set(self._shared())
-        self.views = set(self.cached)
+        self.cached: set[int] = set()
+        self.views: set[int] = set()
+        self._share()
         self._cut_depth()
+        self._share()
 
     def _can_cut(self, step: Step) -> bool:
-        return not is_view(step) and not isinstance(step, Check | Write) and not self._folds(step)
+        return not is_view(step) and not isinstance(step, Check | Write | Read) and not self._folds(step)
 
     def _folds(self, step: Step) -> bool:
         return isinstance(step, Filter) and is_folded(step, self.readers.get(id(step), 0))
 
+    def _share(self) -> None:
+        """Makes views of the last steps that several statements have in common, until none has any."""
+        while shared := set(self._shared()):
+            self.cached |= shared
+            self.views |= shared
+
     def _shared(self) -> Iterator[int]:
-        """The last steps that several writes have in common. (Typed-in rows cost nothing to read twice.)"""
-        reached = self._writes_reached()
+        statements = self._statements()
         for step in self.steps:
             for source in inputs_of(step):
-                writes = reached[id(source)]
-                several = writes & (writes - 1)
-                is_last = several and writes != reached[id(step)]
-                if is_last and self._can_cut(source) and not isinstance(source, Read):
+                if id(source) in self.views or not self._can_cut(source):
+                    continue
+                inside = statements[id(source)]
+                if inside & (inside - 1) and inside != statements[id(step)]:
                     yield id(source)
 
-    def _writes_reached(self) -> Mapping[int, int]:
-        """For each step the writes that it feeds, one bit each."""
-        reached: dict[int, int] = dict.fromkeys(map(id, self.steps), 0)
+    def _statements(self) -> Mapping[int, int]:
+        """For each step the statements that would hold it, one bit each; for a view its own statement."""
+        inside: dict[int, int] = dict.fromkeys(map(id, self.steps), 0)
         for number, step in enumerate(reversed(self.steps)):
-            if isinstance(step, Write):
-                reached[id(step)] |= 1 << number
+            if isinstance(step, Write) or id(step) in self.views:
+                inside[id(step)] = 1 << number
             for source in inputs_of(step):
-                reached[id(source)] |= reached[id(step)]
-        return reached
+                inside[id(source)] |= inside[id(step)]
+        return inside
 
     def _cut_depth(self) -> None:
         depth: dict[int, int] = {}
         work: dict[int, int] = {}
         for step in self.steps:
-            inside = [s for s in inputs_of(step) if not is_view(s) and id(s) not in self.views]
-            depth[id(step)] = 1 + max((depth[id(s)] for s in inside), default=0)
-            work[id(step)] = 1 + sum(work[id(s)] for s in inside)
-            if not self._can_cut(step) or isinstance(step, Read):
+            inner = [s for s in inputs_of(step) if not is_view(s) and id(s) not in self.views]
+            depth[id(step)] = 1 + max((depth[id(s)] for s in inner), default=0)
+            work[id(step)] = 1 + sum(work[id(s)] for s in inner)
+            if not self._can_cut(step):
                 continue
             if (self.readers.get(id(step), 0) - 1) * work[id(step)] > MOST_REPEATED:
                 self.cached.add(id(step))

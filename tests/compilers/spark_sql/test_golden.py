@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,10 +90,9 @@ def test_every_job_is_python_that_a_linter_passes(tmp_path: Path) -> None:
 
 
 def test_no_text_in_a_job_has_a_doubled_quote() -> None:
-    """The embedded engine reads `'a''b'` as `ab`, silently; a quote inside a text is a backslash and a quote."""
+    """The embedded engine reads `'a''b'` as `ab`, silently; a quote in a text needs a backslash."""
     for _, artifacts in everything():
         for artifact in artifacts:
             if artifact.path == "job.sql":
-                found = tokens(artifact.text)
-                pairs = zip(found, found[1:], strict=False)
+                pairs = pairwise(tokens(artifact.text))
                 assert not [a for a, b in pairs if a.startswith("'") and b.startswith("'")]
