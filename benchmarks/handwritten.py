@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import itertools
 import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -67,43 +75,61 @@ def read_json(spark: SparkSession, folder: Path, scratch: Path) -> DataFrame:
     return spark.read.parquet(str(scratch))
 
 
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of an engine of its own, as anybody would start it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", port]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), 1):
+                break
+            time.sleep(0.1)
+        yield f"sc://localhost:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 def main() -> None:
     """Reads, checks where asked, computes, writes."""
-    from tempfile import TemporaryDirectory
-
-    from canvas.engine import open_engine
-
     parser = argparse.ArgumentParser()
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--check", action="store_true")
     chosen = parser.parse_args()
-    data = chosen.workspace / "data"
-    engine = open_engine("embedded")
-    with TemporaryDirectory() as scratch:
-        session = engine.session()
-        spark = SparkSession.builder.remote(engine.facts()["address"]).create()
+    data: Path = chosen.workspace / "data"
+    with TemporaryDirectory() as scratch, server() as address:
+        spark = SparkSession.builder.remote(address).create()
         spark.conf.set("spark.sql.ansi.enabled", "true")
         spark.conf.set("spark.sql.session.timeZone", "UTC")
-        for market, separator in MARKETS.items():
-            read_csv(spark, "sales_2024*.csv", data / "pos" / market, separator).createOrReplaceTempView(
-                market
-            )
-        read_json(spark, data / "pos/uk", Path(scratch)).createOrReplaceTempView("uk")
-        read_csv(spark, "rates_2024*.csv", data / "rates", ",").createOrReplaceTempView("rates")
-        spark.read.parquet(str(data / "erp/stores.parquet")).createOrReplaceTempView("stores")
+        read(spark, data, Path(scratch))
         if chosen.check:
-            for view, tests in CHECKS.items():
-                counted = spark.table(view).selectExpr(
-                    *(f"count_if({test} IS NULL) AS n{i}" for i, test in enumerate(tests))
-                )
-                counted.toArrow()
+            check(spark)
         out = data / "out/by_hand"
-        spark.sql(SQL.read_text("utf-8")).write.mode("overwrite").partitionBy("selling_division").parquet(
-            str(out)
-        )
+        writer = spark.sql(SQL.read_text("utf-8")).write.mode("overwrite")
+        writer.partitionBy("selling_division").parquet(str(out))
+        spark.stop()
         print(sum(pq.read_metadata(file).num_rows for file in out.rglob("*.parquet")))
-        session.close()
-    engine.close()
+
+
+def read(spark: SparkSession, data: Path, scratch: Path) -> None:
+    """The sources as views."""
+    for market, separator in MARKETS.items():
+        files = read_csv(spark, "sales_2024*.csv", data / "pos" / market, separator)
+        files.createOrReplaceTempView(market)
+    read_json(spark, data / "pos/uk", scratch).createOrReplaceTempView("uk")
+    read_csv(spark, "rates_2024*.csv", data / "rates", ",").createOrReplaceTempView("rates")
+    spark.read.parquet(str(data / "erp/stores.parquet")).createOrReplaceTempView("stores")
+
+
+def check(spark: SparkSession) -> None:
+    """One query for each source that counts the values which must not be bad."""
+    for view, tests in CHECKS.items():
+        counts = [f"count_if({test} IS NULL) AS n{number}" for number, test in enumerate(tests)]
+        spark.table(view).selectExpr(*counts).toArrow()
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ def report(rows: int) -> Iterator[str]:
         yield f"{'':12}  canvas run {ours.seconds:.1f} s, peak {_gb(ours.peak)}; {written:,} rows written"
         for what, by_hand in (("with the same checks", checked), ("without checks", hand)):
             ratio = ours.seconds / by_hand.seconds
-            yield f"{'':12}  by hand {what} {by_hand.seconds:.1f} s, peak {_gb(by_hand.peak)}: ratio {ratio:.2f}"
+            figures = f"{by_hand.seconds:.1f} s, peak {_gb(by_hand.peak)}: ratio {ratio:.2f}"
+            yield f"{'':12}  by hand {what} {figures}"
 
 
 def _gb(size: int) -> str:
