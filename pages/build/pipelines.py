@@ -24,5 +24,5 @@ for row in rows:
         border=True, horizontal=True, vertical_alignment="center", gap="large", key=f"row_{row.name}"
     ):
         st.html(look.pipeline_row(row), width="stretch")
-        if st.button("Open", key=f"open_{row.name}", help=f"Open {row.name}"):
+        if st.button("Open", key=f"open_{row.name}"):
             shell.open_editor(row.name)
