@@ -13,7 +13,8 @@ from canvas.engine.files import files_at
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     root = tmp_path / "data"
-    for name in ("pos/2024-03-30/s_1.csv", "pos/2024-03-31/s_1.csv", "pos/2024-03-31/s_2.csv", "pos/2024-03-31/_s_3.csv",
+    for name in ("pos/2024-03-30/s_1.csv", "pos/2024-03-31/s_1.csv", "pos/2024-03-31/s_2.csv",
+                 "pos/2024-03-31/_s_3.csv",
                  "pos/2024-03-31/.s_4.csv", "a[1].csv", "out/k=1/part-0.csv", "out/_SUCCESS"):  # fmt: skip
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

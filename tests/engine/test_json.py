@@ -50,7 +50,7 @@ def test_a_field_may_be_missing_everywhere(read_json: Read) -> None:
 
 
 def test_a_slip_in_a_name_is_told(read_json: Read) -> None:
-    with pytest.raises(SourceProblem, match="No row has a field `Amount`.* Did you mean `amount`"):
+    with pytest.raises(SourceProblem, match=r"No row has a field `Amount`.* Did you mean `amount`"):
         read_json({"a.json": '{"amount":1}\n'}, "Amount")
 
 

@@ -84,7 +84,7 @@ def test_what_spark_refuses_is_refused_here(
 
 
 def test_a_missing_column_and_another_type_are_told(read: Callable[..., Rows], tmp_path: Path) -> None:
-    with pytest.raises(SourceProblem, match="no column `amount`.* Did you mean `Amout`"):
+    with pytest.raises(SourceProblem, match=r"no column `amount`.* Did you mean `Amout`"):
         read({"a.parquet": pa.table({"Amout": [1]})}, "amount")
     with pytest.raises(SourceProblem, match=r"b\.parquet: `i` is string here, and int64 in a\.parquet"):
         read({"a.parquet": pa.table({"i": [1]}), "b.parquet": pa.table({"i": ["1"]})}, "i")

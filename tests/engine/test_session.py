@@ -22,7 +22,8 @@ UTC = dt.UTC
 
 def test_every_type_comes_in_one_form(session: Session) -> None:
     table = session.query("""
-        SELECT 1Y AS a, 2S AS b, 3 AS c, 4L AS d, CAST(1.5 AS FLOAT) AS e, 1.5D AS f, 1.50BD AS g, 'x' AS h, true AS i,
+        SELECT 1Y AS a, 2S AS b, 3 AS c, 4L AS d, CAST(1.5 AS FLOAT) AS e, 1.5D AS f, 1.50BD AS g,
+          'x' AS h, true AS i,
           DATE'2024-03-31' AS j, TIMESTAMP'2024-03-31 10:00:00.123456' AS k, X'4142' AS l, NULL AS m,
           array('x', NULL) AS n, named_struct('p', 'y', 'q', DATE'2024-01-01') AS o, map('k', 1) AS p""")
     assert [str(field.type) for field in table.schema] == [
@@ -45,7 +46,8 @@ def test_parameters_keep_their_types(session: Session) -> None:
         "number": 3,
     }
     sql = """WITH a AS (SELECT CAST(:day AS DATE) AS day, CAST(:at AS TIMESTAMP) AS at,
-      CAST(:money AS DECIMAL(12,2)) AS money, :text AS text, :yes AS yes, CAST(:none AS INT) AS none, :number AS n)
+      CAST(:money AS DECIMAL(12,2)) AS money, :text AS text, :yes AS yes,
+      CAST(:none AS INT) AS none, :number AS n)
       SELECT day, at, money, text, yes, none, n, date_sub(:day, :number) AS before FROM a WHERE day = :day"""
     assert session.query(sql, args).to_pylist() == [
         {**{k: v for k, v in args.items() if k != "number"}, "n": 3, "before": dt.date(2024, 3, 28)}

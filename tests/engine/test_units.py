@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from canvas.engine import EngineUnavailable, FileSink, open_engine
-from canvas.engine.json_lines import text_fields
+from canvas.engine.json_lines import fields_of
 from canvas.engine.mapping import explained
 from canvas.engine.partitions import escaped
 from canvas.engine.render import csv_rows, json_rows
@@ -28,12 +28,21 @@ from canvas.sql.types import parse_type
     ("value", "text"),
     [
         (1.0, "1.0"), (1e7, "1.0E7"), (9999999.0, "9999999.0"), (0.001, "0.001"), (0.0009, "9.0E-4"),
-        (123456789.123, "1.23456789123E8"), (float("nan"), "NaN"), (float("-inf"), "-Infinity"), (-0.0, "-0.0"),
+        (123456789.123, "1.23456789123E8"), (float("nan"), "NaN"), (float("-inf"), "-Infinity"),
+        (-0.0, "-0.0"),
         (1e300, "1.0E300"), (0.1 + 0.2, "0.30000000000000004"), (100.0, "100.0"), (1.2e22, "1.2E22"),
     ],
 )  # fmt: skip
 def test_doubles_are_printed_as_java_prints_them(value: float, text: str) -> None:
     assert java_double(value) == text
+
+
+def test_many_doubles_are_printed_as_one_is() -> None:
+    values = [
+        s * d * 10.0**e for e in range(-6, 12) for d in (1, 1.5, 9.999999, 0.1 + 0.2, 7) for s in (1, -1)
+    ]
+    values += [0.0, -0.0, 5e-324, 1.7976931348623157e308]
+    assert texts(pa.array([*values, None])).to_pylist() == [*map(java_double, values), None]
 
 
 def test_floats_are_printed_with_their_own_digits() -> None:
@@ -59,13 +68,15 @@ def test_names_of_partitions() -> None:
 
 
 def test_fields_of_a_json_line() -> None:
-    line = '{"a" : {"x":[1, 2.50]} , "b":1e3, "c":"\\u00e4", "d":[ ], "a2":null, "e":NaN, "d":"last"}'
-    assert text_fields(line) == {
-        "a": '{"x":[1, 2.50]}', "b": "1e3", "c": "ä", "d": "last", "a2": None, "e": "NaN",
+    line = (
+        '{"a" : {"x":[1, 2.50]} , "b":1e3, "t":true, "c":"\\u00e4", "d":[ ], "a2":null, "e":NaN, "d":"last"}'
+    )
+    assert fields_of(line) == {
+        "a": '{"x":[1, 2.50]}', "b": "1e3", "t": True, "c": "ä", "d": "last", "a2": None, "e": "NaN",
     }  # fmt: skip
     for broken in ("[1]", '{"a":1} {"b":2}', "1", '{"a":'):
         with pytest.raises(ValueError):
-            text_fields(broken)
+            fields_of(broken)
 
 
 def test_one_form_for_each_type() -> None:
@@ -100,7 +111,8 @@ def test_words_for_errors(raw: str, kind: str, message: str) -> None:
 
 
 def test_importing_the_package_is_cheap() -> None:
-    code = "import sys, canvas.engine; print([m for m in ('pyspark', 'pysail', 'pyarrow', 'grpc') if m in sys.modules])"
+    heavy = "('pyspark', 'pysail', 'pyarrow', 'grpc')"
+    code = f"import sys, canvas.engine; print([m for m in {heavy} if m in sys.modules])"
     started = time.monotonic()
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"
@@ -115,7 +127,7 @@ def test_an_unknown_engine_names_the_known_ones() -> None:
 def test_no_java_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(EngineUnavailable, match="Java is not installed. Spark needs Java 17 or newer"):
+    with pytest.raises(EngineUnavailable, match=r"Java is not installed\. Spark needs Java 17 or newer"):
         find_java()
 
 

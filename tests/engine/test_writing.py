@@ -17,9 +17,11 @@ from tests.engine.conftest import rows
 VALUES = """
 SELECT * FROM VALUES
   (1, 'a', CAST(1.5 AS DECIMAL(20,10)), DATE'2024-03-31', TIMESTAMP'2024-03-31 10:00:00', true, 1.5D),
-  (2, '', CAST('0.0000000012' AS DECIMAL(20,10)), DATE'1900-01-01', TIMESTAMP'2024-03-31 10:00:00.123456', false, 1e20D),
+  (2, '', CAST('0.0000000012' AS DECIMAL(20,10)), DATE'1900-01-01',
+    TIMESTAMP'2024-03-31 10:00:00.123456', false, 1e20D),
   (3, NULL, NULL, NULL, NULL, NULL, NULL),
-  (4, 'x "q", y\\nline 2 ', CAST(0 AS DECIMAL(20,10)), DATE'9999-12-31', TIMESTAMP'0001-01-01 00:00:00', NULL, 0.0001D)
+  (4, 'x "q", y\\nline 2 ', CAST(0 AS DECIMAL(20,10)), DATE'9999-12-31',
+    TIMESTAMP'0001-01-01 00:00:00', NULL, 0.0001D)
 AS t(i, s, d, day, at, ok, f) ORDER BY i
 """
 CSV = (
@@ -71,8 +73,10 @@ def test_what_was_written_reads_back_as_it_was(session: Session, tmp_path: Path)
 
 
 def test_json_lines(session: Session, tmp_path: Path) -> None:
-    sql = """SELECT 1 AS i, 'ä"\\n\\\\' AS s, CAST(NULL AS STRING) AS n, 1.50BD AS d, CAST('NaN' AS DOUBLE) AS f,
-      named_struct('x', 1, 'at', TIMESTAMP'2024-03-31 10:00:00') AS st, array(1.5D, NULL) AS l, map('k', true) AS m,
+    sql = """SELECT 1 AS i, 'ä"\\n\\\\' AS s, CAST(NULL AS STRING) AS n, 1.50BD AS d,
+      CAST('NaN' AS DOUBLE) AS f,
+      named_struct('x', 1, 'at', TIMESTAMP'2024-03-31 10:00:00') AS st, array(1.5D, NULL) AS l,
+      map('k', true) AS m,
       X'4142' AS b, DATE'2024-03-31' AS day"""
     write(session, sql, tmp_path / "out", "json")
     line = texts(tmp_path / "out")
@@ -118,7 +122,8 @@ def test_compression(session: Session, tmp_path: Path) -> None:
 
 
 def test_partitions_are_folders_named_as_spark_names_them(session: Session, tmp_path: Path) -> None:
-    sql = """SELECT * FROM VALUES (1, 'a b', DATE'2024-03-31'), (2, 'x/y=%', NULL), (3, NULL, NULL), (4, '', NULL),
+    sql = """SELECT * FROM VALUES (1, 'a b', DATE'2024-03-31'), (2, 'x/y=%', NULL), (3, NULL, NULL),
+      (4, '', NULL),
       (5, 'Ä', NULL), (6, '{x}[y]', NULL) AS t(i, k, d)"""
     done = write(session, sql, tmp_path / "out", partition_by=("K", "d"))
     null = "__HIVE_DEFAULT_PARTITION__"
@@ -226,7 +231,8 @@ def test_what_cannot_be_written_is_said_before(
 
 
 def test_a_sorted_output_is_sorted(session: Session, tmp_path: Path) -> None:
-    sql = "WITH a AS (SELECT id, id % 7 AS k FROM range(0, 200000, 1, 8) ORDER BY id DESC) SELECT id * 2 AS x FROM a WHERE k <> 3"
+    sql = """WITH a AS (SELECT id, id % 7 AS k FROM range(0, 200000, 1, 8) ORDER BY id DESC)
+      SELECT id * 2 AS x FROM a WHERE k <> 3"""
     write(session, sql, tmp_path / "out", single_file=True)
     found = [int(line) for line in texts(tmp_path / "out").splitlines()[1:]]
     assert len(found) == 171429

@@ -30,14 +30,16 @@ def json_batches(
     return schema, _batches(file, names, source, schema)
 
 
-def text_fields(line: str) -> dict[str, str | None]:
-    """A JSON object's fields as text. Raises ValueError where the line is not one JSON object."""
+def fields_of(line: str) -> dict[str, str | bool | None]:
+    """A JSON object's fields: numbers and nested values as text. Raises ValueError for another line."""
     values = _DECODER.decode(line)
     if not isinstance(values, dict):
         raise ValueError("not an object")
-    if any(isinstance(value, dict | list) for value in values.values()):
-        values |= _nested_texts(line)
-    return {name: _text(value) for name, value in values.items()}
+    for value in values.values():
+        if type(value) is dict or type(value) is list:
+            values |= _nested_texts(line)
+            break
+    return values
 
 
 def missing_field(source: TextSource, files: tuple[Path, ...]) -> SourceProblem | None:
@@ -80,14 +82,15 @@ def _batches(
     columns: list[list[str | None]] = [[] for _ in names]
     for fields in _rows(file, source):
         for column, name in zip(columns, names, strict=True):
-            column.append(fields.get(name))
+            value = fields.get(name)
+            column.append(("false", "true")[value] if isinstance(value, bool) else value)
         if len(columns[0]) >= _ROWS:
             yield pa.record_batch(columns, schema=schema)
             columns = [[] for _ in names]
     yield pa.record_batch(columns, schema=schema)
 
 
-def _rows(file: Path, source: TextSource) -> Iterator[dict[str, str | None]]:
+def _rows(file: Path, source: TextSource) -> Iterator[dict[str, str | bool | None]]:
     encoding = text_encoding(source.options.encoding)
     drop = source.options.malformed == "drop"
     with open_bytes(file) as raw:
@@ -95,7 +98,7 @@ def _rows(file: Path, source: TextSource) -> Iterator[dict[str, str | None]]:
             try:
                 text = line.decode(encoding).strip()
                 if text:
-                    yield text_fields(text)
+                    yield fields_of(text)
             except UnicodeDecodeError as error:
                 raise wrong_encoding(
                     shown(file, source.base), source.options.encoding, number, error
@@ -103,16 +106,6 @@ def _rows(file: Path, source: TextSource) -> Iterator[dict[str, str | None]]:
             except ValueError:
                 if not drop:
                     raise broken_json(shown(file, source.base), number) from None
-
-
-def _text(value: object) -> str | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
 
 
 def _nested_texts(line: str) -> dict[str, str]:

@@ -72,9 +72,9 @@ def _write_csv(target: Path, file: Path, layout: Layout, source: TextSource) -> 
     schema = pa.schema([pa.field(_COLUMN.format(i), pa.string()) for i in range(layout.width)])
     ascii_only = (source.options.separator + source.options.quote + source.options.escape).isascii()
     try:
-        with open_bytes(file) as raw:
-            with closing((_fast if ascii_only else _slow)(raw, schema, source.options)) as batches:
-                _write(target, schema, batches)
+        read = _fast if ascii_only else _slow
+        with open_bytes(file) as raw, closing(read(raw, schema, source.options)) as batches:
+            _write(target, schema, batches)
     except (pa.ArrowException, UnicodeError, csv.Error) as error:
         problem = find_problem(source, [file])
         raise problem or SourceProblem(

@@ -27,11 +27,12 @@ def texts(column: pa.Array) -> pa.Array:
     if pa.types.is_string(kind):
         return column
     if pa.types.is_floating(kind):
-        return _mapped(column, java_double if pa.types.is_float64(kind) else _java_float)
+        return _doubles(column, java_double if pa.types.is_float64(kind) else _java_float)
     if pa.types.is_decimal(kind):
-        return _mapped(column, plain_decimal)
+        found = column.cast(pa.string())
+        return _mended(found, pc.match_substring(found, "E"), column, plain_decimal)
     if pa.types.is_timestamp(kind):
-        return pc.strftime(column.cast(pa.timestamp("us")), format="%Y-%m-%d %H:%M:%S")
+        return column.cast(pa.timestamp("us")).cast(pa.string())
     return column.cast(pa.string())
 
 
@@ -109,11 +110,23 @@ def _json_strings(column: pa.Array) -> pa.Array:
     return pc.replace_with_mask(plain, special.fill_null(False), escaped)
 
 
-def _mapped(column: pa.Array, text: Callable[[Any], str]) -> pa.Array:
-    """`text` of each value, worked out once for each different value."""
-    encoded = column.dictionary_encode()
-    known = pa.array([text(v) for v in encoded.dictionary.to_pylist()], pa.string())
-    return known.take(encoded.indices)
+def _doubles(column: pa.Array, text: Callable[[float], str]) -> pa.Array:
+    """Doubles as text: by Arrow where both print plain digits, by `text` where Java takes an exponent."""
+    size = pc.abs(column)
+    plain = pc.and_(pc.greater_equal(size, 1e-3), pc.less(size, 1e7))
+    found = column.cast(pa.string())
+    whole = pc.binary_join_element_wise(found, ".0", "")
+    found = pc.if_else(pc.match_substring(found, "."), found, whole)
+    return _mended(found, pc.invert(plain), column, text)
+
+
+def _mended(found: pa.Array, wrong: pa.Array, column: pa.Array, text: Callable[[Any], str]) -> pa.Array:
+    """The texts, those of `wrong` replaced by `text` of the column's values."""
+    wrong = wrong.fill_null(False)
+    if not pc.any(wrong).as_py():
+        return found
+    mended = pa.array([text(v) for v in column.filter(wrong).to_pylist()], pa.string())
+    return pc.replace_with_mask(found, wrong, mended)
 
 
 def _java_float(value: float) -> str:
