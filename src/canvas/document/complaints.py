@@ -59,6 +59,8 @@ def _written_path(detail: ErrorDetails, data: Any) -> Path:
             data = inner[part]
         elif isinstance(data, Mapping) and detail["type"] == "missing" and part == detail["loc"][-1]:
             path.append(part)
+    if detail["type"].startswith("union_tag") and isinstance(data, Mapping):
+        path.append("type")
     return tuple(path)
 
 
@@ -92,8 +94,6 @@ def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> _Said:
             least = context.get("min_length", 1)
             what = "one entry" if least == 1 else f"{least} entries"
             return f"This needs at least {what}.", None
-        case "string_pattern_mismatch":
-            return f"`{shown(given)}` has characters or a length that are not possible here.", None
         case _:
             return _wrong_shape(kind.partition("_")[0], given, last)
 
@@ -143,17 +143,15 @@ def shown(value: Any) -> str:
 
 
 def _keys(model: type[BaseModel], path: Path) -> list[str]:
-    """The settings that are possible at the path: those of the model, or of the model nested there."""
+    """The settings that are possible at the path: those of the models that may be nested there."""
+    models = [model]
     for part in path:
-        field = model.model_fields.get(str(part)) if isinstance(part, str) else None
-        nested = _nested_model(field.annotation) if field else None
-        if nested is not None:
-            model = nested
-    return [field.alias or name for name, field in model.model_fields.items()]
+        fields = [m.model_fields.get(str(part)) for m in models]
+        models = [n for f in fields if f for n in _nested_models(f.annotation)] or models
+    return list(dict.fromkeys(f.alias or name for m in models for name, f in m.model_fields.items()))
 
 
-def _nested_model(annotation: Any) -> type[BaseModel] | None:
+def _nested_models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_nested_model(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((model for model in found if model), None)
+        return [annotation]
+    return [m for argument in getattr(annotation, "__args__", ()) for m in _nested_models(argument)]

@@ -42,9 +42,27 @@ class AdlsConnection(Model):
     """A container of an Azure Data Lake Storage Gen2 account. Sign-in is the platform's own identity."""
 
     type: Literal["adls"] = "adls"
-    account: Annotated[str, Field(pattern=r"^[a-z0-9]{3,24}$")]
-    container: Annotated[str, Field(pattern=r"^[a-z0-9](-?[a-z0-9]){2,62}$")]
+    account: str
+    container: str
     path: str = ""
+
+    @field_validator("account")
+    @classmethod
+    def _account(cls, name: str) -> str:
+        if not re.fullmatch(r"[a-z0-9]{3,24}", name):
+            raise ValueError(
+                f"`{name}` is no storage account: its name has 3 to 24 small letters and digits."
+            )
+        return name
+
+    @field_validator("container")
+    @classmethod
+    def _container(cls, name: str) -> str:
+        if not re.fullmatch(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*", name):
+            raise ValueError(
+                f"`{name}` is no container: its name has 3 to 63 small letters, digits and single `-`."
+            )
+        return name
 
 
 Connection = Annotated[LocalConnection | AdlsConnection, Field(discriminator="type")]
@@ -133,6 +151,7 @@ class Workspace:
         """Where a new pipeline of that name goes; raises DocumentError where the name is bad or taken."""
         if not ID_PATTERN.match(name) or len(name) > 100:
             tidy = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "my_pipeline"
+            tidy = f"p_{tidy}" if tidy[0].isdigit() else tidy
             raise DocumentError(
                 f"A pipeline's name has letters, digits and `_` only. Use `{tidy[:100]}`, for example."
             )

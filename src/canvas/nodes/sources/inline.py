@@ -68,7 +68,7 @@ class Inline(NodeType):
         return value
 
     def says(self) -> str:
-        return f"{len(self.rows)} rows: {listed(list(self.columns))}"
+        return f"{counted(len(self.rows), 'row')}: {listed(list(self.columns))}"
 
     def lower(self, build: Build) -> Lowered | None:
         if not self.columns:

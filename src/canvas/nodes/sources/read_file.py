@@ -16,6 +16,7 @@ from canvas.nodes.base import (
     FilePath,
     Lowered,
     NodeType,
+    counted,
     one_character,
     reference,
 )
@@ -120,7 +121,7 @@ class ReadFile(NodeType):
     )
 
     def says(self) -> str:
-        return f"{self.path} · {len(self.columns)} columns" if self.columns else self.path
+        return f"{self.path} · {counted(len(self.columns), 'column')}" if self.columns else self.path
 
     def lower(self, build: Build) -> Lowered | None:
         check_path(build, "path", self.path)

@@ -43,7 +43,7 @@ class Limit(NodeType):
     )
 
     def says(self) -> str:
-        return f"First {self.rows:,} rows"
+        return f"First {self.rows:,} rows" if self.rows != 1 else "First row"
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

@@ -18,6 +18,7 @@ from canvas.nodes.base import (
     Lowered,
     NodeType,
     SparkType,
+    counted,
     reference,
 )
 from canvas.nodes.casting import Casting, OnError, TypedColumn, cast_value
@@ -80,7 +81,7 @@ class Select(NodeType):
 
     def says(self) -> str:
         if self.columns and self.others == "drop":
-            return f"{len(self.columns)} columns"
+            return counted(len(self.columns), "column")
         renamed = sum(new != spec.from_ for new, spec in self.columns.items())
         parts = [f"{renamed} renamed"] if renamed else []
         return ", ".join([*parts, f"{len(self.drop)} dropped"] if self.drop else parts) or "All columns"
