@@ -43,3 +43,20 @@ def test_text_that_cannot_be_read_says_why(text: str, message: str) -> None:
 
 def test_a_comment_changes_nothing() -> None:
     assert print_expression(parse_expression("a /* note */ + 1 -- end")) == "a + 1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 5000 + "1" + ")" * 5000, " OR ".join(f"a = {i}" for i in range(900)), "NOT " * 3000 + "a"],
+    ids=["parentheses", "a chain of OR", "NOT"],
+)
+def test_a_formula_of_any_depth_gets_an_answer(text: str) -> None:
+    with pytest.raises(InvalidExpression, match="too long"):
+        parse_expression(text)
+    assert parse_expression(" OR ".join(f"a = {i}" for i in range(150)))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-- only a comment", "/* only a comment */"])
+def test_no_formula_is_said_to_be_empty(text: str) -> None:
+    with pytest.raises(InvalidExpression, match="The expression is empty"):
+        parse_expression(text)

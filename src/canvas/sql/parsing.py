@@ -28,6 +28,14 @@ _KEYWORDS = frozenset(_WORDS.split())
 """Words that may stand before a parenthesis without being a function's name."""
 
 
+MOST_NESTED = 200
+"""How deep a formula may be nested; a chain of so many AND, OR or + counts as well."""
+_TOO_DEEP = (
+    "The formula is too long: it has too many parts inside one another. "
+    "Split it into several formulas, or write a list of values with IN (…)."
+)
+
+
 class InvalidExpression(ValueError):
     """Text that is not an expression that Canvas accepts; the message is for the user."""
 
@@ -39,24 +47,48 @@ class InvalidExpression(ValueError):
 @lru_cache(maxsize=4096)
 def parse_expression(text: str) -> exp.Expression:
     """The tree of one expression; never change it in place, it is shared. Raises InvalidExpression."""
-    if not text.strip():
-        raise InvalidExpression("The expression is empty: write a formula, such as `amount * 2`.")
     dialect = sqlglot.Dialect.get_or_raise(READ_DIALECT)
     try:
         tokens = dialect.tokenize(text)
+        if not tokens:
+            raise InvalidExpression("The expression is empty: write a formula, such as `amount * 2`.")
         if any(t.token_type == TokenType.SEMICOLON for t in tokens):
             raise InvalidExpression("An expression cannot hold `;`: write one formula only.")
+        if _most_open(tokens) > MOST_NESTED:
+            raise InvalidExpression(_TOO_DEEP)
         trees = dialect.parser().parse(_mark_calls(tokens), text)
+    except RecursionError as error:
+        raise InvalidExpression(_TOO_DEEP) from error
     except TokenError as error:
         raise InvalidExpression(f"`{text}` cannot be read: a quote is opened and not closed.") from error
     except ParseError as error:
         raise InvalidExpression(_describe(text, error)) from error
     if len(trees) != 1 or trees[0] is None:
         raise InvalidExpression(f"`{text}` is not an expression.")
+    if _depth(trees[0]) > MOST_NESTED:
+        raise InvalidExpression(_TOO_DEEP)
     tree = trees[0].transform(_unmark)
     if isinstance(tree, exp.Alias):
         raise InvalidExpression(f"`{text}` cannot be read as one formula: an operator or a comma is missing.")
     return tree
+
+
+def _most_open(tokens: list[Token]) -> int:
+    """How many parentheses are open at once, at most."""
+    opened = most = 0
+    for token in tokens:
+        opened += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        most = max(most, opened)
+    return most
+
+
+def _depth(tree: exp.Expression) -> int:
+    """How many parts of a tree lie inside one another, at most."""
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [child for node in level for child in node.iter_expressions()]
+    return deepest
 
 
 def _mark_calls(tokens: list[Token]) -> list[Token]:
