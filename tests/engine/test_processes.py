@@ -119,6 +119,7 @@ print(engine.pid, flush=True)
 """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
     assert gone(int(said))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.spark

@@ -12,6 +12,7 @@ import ctypes
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,15 +22,16 @@ from pathlib import Path
 
 _STARTED = re.compile(r"Spark Connect server started at: .*:(\d+)")
 _PR_SET_PDEATHSIG = 1
+_PARENT = os.getppid()
 
 
 def main() -> None:
-    """`child.py sail`, or `child.py spark LOG COMMAND…`."""
+    """`child.py sail SCRATCH`, or `child.py spark SCRATCH LOG COMMAND…`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
     if sys.argv[1] == "sail":
         _run_sail()
     else:
-        _run_spark(Path(sys.argv[2]), sys.argv[3:])
+        _run_spark(Path(sys.argv[3]), sys.argv[4:])
 
 
 def _say(**what: object) -> None:
@@ -42,8 +44,8 @@ def _run_sail() -> None:
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _say(port=server.listening_address[1])
-    sys.stdin.buffer.read()
-    os._exit(0)
+    _wait_for_the_end()
+    _leave()
 
 
 def _run_spark(log: Path, command: list[str]) -> None:
@@ -52,11 +54,23 @@ def _run_spark(log: Path, command: list[str]) -> None:
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent
         )
     threading.Thread(target=_announce, args=(server, log), daemon=True).start()
-    sys.stdin.buffer.read()
+    _wait_for_the_end()
     server.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         server.wait(5)
     server.kill()
+    _leave()
+
+
+def _wait_for_the_end() -> None:
+    sys.stdin.buffer.read()
+
+
+def _leave() -> None:
+    """Ends; where the parent has died, which could not do it, takes its temporary files away."""
+    time.sleep(0.2)  # a dying parent closes its pipes before it is gone
+    if os.getppid() != _PARENT:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
     os._exit(0)
 
 

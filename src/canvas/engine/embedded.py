@@ -45,7 +45,8 @@ class EmbeddedEngine(LocalEngine):
             "RUST_LOG": "warn",
         }
         log = self._own / "engine.log"
-        return ServerProcess(["sail"], log=log, env=env, timeout=self.start_timeout, memory=limit)
+        command = ["sail", str(self._own)]
+        return ServerProcess(command, log=log, env=env, timeout=self.start_timeout, memory=limit)
 
     def _versions(self) -> Mapping[str, str]:
         return {

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -88,7 +89,11 @@ class LocalSpark(LocalEngine):
             "SPARK_CONNECT_AUTHENTICATE_TOKEN": self._token,
         }
         return ServerProcess(
-            ["spark", str(log), *command], log=log, env=env, timeout=self.start_timeout, memory=None
+            ["spark", str(self._own), str(log), *command],
+            log=log,
+            env=env,
+            timeout=self.start_timeout,
+            memory=None,
         )
 
     def _url(self, server: ServerProcess) -> str:
@@ -106,6 +111,7 @@ class RemoteSpark:
     def __init__(self, url: str) -> None:
         self.name = url
         self._scratch = tempfile.mkdtemp(prefix="canvas-engine-")
+        self._tidy = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
 
     def session(self) -> ConnectSession:
         """A new session. Raises EngineUnavailable."""
@@ -117,7 +123,7 @@ class RemoteSpark:
 
     def close(self) -> None:
         """Removes temporary files; the server goes on."""
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._tidy()
 
 
 def find_java() -> Path:
