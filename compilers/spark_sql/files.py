@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings
 from canvas.errors import DocumentError, did_you_mean
-from canvas.steps import FileSink, FileSource
+from canvas.steps import FileSource, TextOptions
+from canvas.steps.files import FileFormat
 
 SUBSTITUTE = "spark.sql.variable.substitute"
 """Whether Spark replaces `${…}` in the text of a statement, inside literals too."""
@@ -14,13 +15,17 @@ SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "false",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.javaCharsets": "true",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     SUBSTITUTE: "false",
 }
 """What every session and job sets, so that all agree on what the SQL means.
 
 Column pruning is off for CSV because Spark does not look at the length of a row that it prunes;
-substitution is off so that a text that holds `${…}` stays what it is.
+substitution is off so that a text that holds `${…}` stays what it is; `javaCharsets` allows encodings such
+as windows-1252; times in Parquet files are as other tools write and read them.
 """
 
 _MODES = {"fail": "FAILFAST", "drop": "DROPMALFORMED"}
@@ -53,11 +58,10 @@ def read_options(source: FileSource) -> dict[str, str]:
             return {}
 
 
-def write_options(sink: FileSink) -> dict[str, str]:
+def write_options(form: FileFormat, options: TextOptions) -> dict[str, str]:
     """Spark's options for writing a format."""
-    options = sink.options
     compression = {"compression": options.compression} if options.compression else {}
-    match sink.format:
+    match form:
         case "csv":
             return {
                 "header": str(options.header).lower(),

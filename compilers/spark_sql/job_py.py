@@ -172,7 +172,7 @@ class _Job:
         yield "    ("
         yield f"        {query}{single}"
         yield f"        .write.mode({string('errorifexists' if sink.mode == 'error' else sink.mode)})"
-        options = write_options(sink)
+        options = write_options(sink.format, sink.options)
         if options:
             yield "        .options("
             yield from (f"            {k}={string(v)}," for k, v in sorted(options.items()))

@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from canvas.sql.binding import Bound
 from canvas.sql.identifiers import column, identifier, table
-from canvas.sql.operators import comparable
+from canvas.sql.operators import comparable, sql_type
 from canvas.sql.parsing import WRITE_DIALECT
+from canvas.sql.types import STRING, Decimal
 from canvas.steps import (
     Aggregate,
     AnyStep,
@@ -74,7 +75,7 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Check():
             return _check(known, name)
         case Write():
-            return ordered_by(_columns_of(known, name(known.input)), known.ordering)
+            return ordered_by(_written(known, name(known.input)), known.ordering)
         case _:
             assert_never(known)
 
@@ -87,6 +88,30 @@ def is_view(step: Step) -> bool:
 def is_folded(step: Step, readers: int) -> bool:
     """Whether a step needs no relation of its own, because its only reader can say it too."""
     return isinstance(step, Filter) and readers == 1 and step.name == f"{step.node}__first"
+
+
+MOST_PLAIN_DIGITS = 6
+"""Digits after the point up to which Spark writes a small decimal without an exponent."""
+
+
+def _written(step: Write, source: str) -> exp.Select:
+    """The rows of a sink. In CSV, Spark writes a small decimal as 1E-9 and leaves out a row of one NULL:
+    such columns are made text first.
+    """
+    select = _columns_of(step, source)
+    if step.sink.format != "csv":
+        return select
+    folders = {p.lower() for p in step.sink.partition_by}
+    inside = [c for c in step.schema if c.name.lower() not in folders]
+    only = len(inside) == 1 and not step.sink.options.null_value
+    for position, field in enumerate(step.schema):
+        tiny = isinstance(field.type, Decimal) and field.type.scale > MOST_PLAIN_DIGITS
+        if field in inside and (only or tiny):
+            value: exp.Expression = exp.Cast(this=column(field.name), to=sql_type(STRING))
+            if only:
+                value = exp.Anonymous(this="coalesce", expressions=[value, exp.Literal.string("")])
+            select.expressions[position] = exp.Alias(this=value, alias=identifier(field.name))
+    return select
 
 
 def _columns_of(step: Step, source: str) -> exp.Select:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -124,7 +125,7 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     """
     sink = written.sink
     rows = _rows(written)
-    options = options_text(write_options(sink))
+    options = options_text(write_options(sink.format, sink.options))
     if sink.mode == "overwrite" and not sink.partition_by:
         yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{rows};"
         return
@@ -208,11 +209,13 @@ def text(value: str) -> exp.Expression:
     return exp.Literal.string(value)
 
 
+@lru_cache(maxsize=4096)
 def text_sql(value: str) -> str:
     """A text literal as SQL."""
     return text(value).sql(dialect=WRITE_DIALECT)
 
 
+@lru_cache(maxsize=4096)
 def name_text(name: str) -> str:
     """An identifier as SQL."""
     return identifier(name).sql(dialect=WRITE_DIALECT)
