@@ -13,7 +13,8 @@ import pytest
 from hatch_build import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILT_FROM = ("pyproject.toml", "hatch_build.py", "LICENSE", "NOTICE", "src", "compilers", *SHIPPED)
+METADATA = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE")
+BUILT_FROM = (*METADATA, "src", "compilers", *SHIPPED)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -92,9 +93,16 @@ def test_it_works_from_a_wheel_without_a_checkout(serve: Serve, tmp_path: Path) 
     served = serve("--port", free_port(), path=site)
     assert get(f"{served.address}/_stcore/health") == "ok"
     assert (served.workspace / "pipelines" / "daily_sales.yaml").is_file()
-    running = Path(f"/proc/{served.process.pid}/environ")
-    if running.exists():
-        assert f"PYTHONPATH={site}" in running.read_text()
+    code = "from canvas.ui.shipped import shipped; print(shipped())"
+    where = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert where.stdout == f"{site}/canvas/_app\n"
 
 
 def test_no_telemetry_no_questions_and_no_browser_where_nobody_sits() -> None:

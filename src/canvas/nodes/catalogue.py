@@ -138,6 +138,7 @@ def _settings(model: type[BaseModel], schema: Mapping[str, Any]) -> list[dict[st
         inner = _model_in(info.annotation)
         if inner is not None:
             entry["settings"] = _settings(inner, inner.model_json_schema())
+            entry["each"] = get_origin(info.annotation) is Mapping
         found.append(entry)
     return found
 
