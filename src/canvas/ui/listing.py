@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+
 from canvas.document.model import BrokenNode
 from canvas.nodes.base import Category, NodeType
 from canvas.ui.documents import Document
 from canvas.ui.overview import node_order, node_state, says
 
-_BROKEN_ICON = "help"
+_NO_ICON = "category"
 _TONES: dict[Category, str] = {
     "sources": "green",
     "shape": "blue",
@@ -45,7 +47,7 @@ def _card(document: Document, name: str) -> NodeCard:
     title = model.title or name
     about = model.about if isinstance(model, NodeType) else None
     category: Category = about.category if about else "shape"
-    icon = about.icon if about else _BROKEN_ICON
+    icon = about.icon if about and about.icon in ALL_MATERIAL_ICONS else _NO_ICON
     mark = {
         "ready": "",
         "problem": " :red[:material/error:]",

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from canvas.preview import Preview
 
 BRING_INTO_VIEW = """<script>
-setTimeout(() => {
+(function look(tries) {
   const chosen = document.querySelector(".st-key-nodes [data-selected]");
   if (chosen) chosen.scrollIntoView({block: "nearest"});
-}, 200);
+  else if (tries) setTimeout(look, 100, tries - 1);
+})(50);
 </script>"""
 """Scrolls the list to the chosen node, once, when a pipeline is opened."""
 
