@@ -96,6 +96,17 @@ def test_a_failure_stays_until_it_is_tried_again(desk: Desk, document: Document)
     assert desk.ask(document, question).result(5).node == "kept"
 
 
+def test_an_answer_grows_old_for_files_change(
+    desk: Desk, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.test_engine.started.set()  # type: ignore[attr-defined]
+    question = Question(document.text, "kept")
+    first = desk.ask(document, question)
+    assert first.result(5).node == "kept"
+    monkeypatch.setattr("canvas.ui.desk._FRESH", 0)
+    assert desk.ask(document, question) is not first
+
+
 def test_a_mistake_of_canvas_itself_is_plain_words_too(desk: Desk, document: Document) -> None:
     desk.test_engine.started.set()  # type: ignore[attr-defined]
     FakePreviews.errors = [KeyError("x")]

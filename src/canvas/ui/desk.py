@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ROWS = 100
 """How many rows a page shows."""
 _KEPT = 200
+_FRESH = 2.0
+"""So many seconds an answer is good for: files change. Asking again is cheap, results are kept on disk."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Desk:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="previews")
         self._lock = threading.Lock()
         self._answers: OrderedDict[Question, Future[Preview]] = OrderedDict()
+        self._asked: dict[Question, float] = {}
         self._engine: Engine | None = None
         self._previews: Previews | None = None
         self._start = self._pool.submit(self._warm_up)
@@ -54,21 +58,26 @@ class Desk:
         return "ready" if self._start.exception() is None else "failed"
 
     def ask(self, document: Document, question: Question) -> Future[Preview]:
-        """The answer, now or later. It is the same one until the question changes or is forgotten."""
+        """The answer, now or later; the same one for a moment, so that a page may ask again and again."""
+        now = time.monotonic()
         with self._lock:
             found = self._answers.get(question)
-            if found is None or found.cancelled():
+            if found is None or (found.done() and now - self._asked[question] > _FRESH):
                 found = self._pool.submit(self._answer, document, question)
                 self._answers[question] = found
+                self._asked[question] = now
             self._answers.move_to_end(question)
             while len(self._answers) > _KEPT:
-                self._answers.popitem(last=False)[1].cancel()
+                oldest, answer = self._answers.popitem(last=False)
+                answer.cancel()
+                del self._asked[oldest]
         return found
 
     def forget(self, question: Question) -> None:
         """Lets the question be answered anew."""
         with self._lock:
             self._answers.pop(question, None)
+            self._asked.pop(question, None)
 
     def close(self) -> None:
         """Stops the engine."""
