@@ -69,7 +69,11 @@ def test_a_deep_link_shows_a_node_with_input_and_output_side_by_side(
     page: sync_api.Page, served: Served
 ) -> None:
     page.goto(f"{served.address}/editor?pipeline=margin&node=by_category")
-    assert rows(page, "In posted", 1)[0][:4] == ["330000017171", "33000001717", "REVERSAL", "2024-01-01"]
+    assert sorted(rows(page, "Out by_category", 8))[:3] == [
+        ["V", "Eyewear", "184", "64125.06", "21018.55", "empty"],
+        ["V", "Fragrance", "136", "25784.75", "9392.45", "empty"],
+        ["V", "Jewellery", "168", "1818848.86", "573837.65", "7"],
+    ]
     out = page.get_by_role("region", name="Out by_category")
     assert out.locator("th").first.inner_text() == "division\nSTRING"
     assert out.locator("tbody tr").count() == 8
@@ -84,9 +88,9 @@ def test_a_deep_link_shows_a_node_with_input_and_output_side_by_side(
 
 def test_choosing_a_node_shows_its_rows_and_its_code(page: sync_api.Page, served: Served) -> None:
     page.goto(f"{served.address}/editor?pipeline=daily_sales&node=stores")
-    assert rows(page, "Out stores", 1)[0][:3] == ["FR-PAR-01", "Paris Champs-Élysées", "Paris"]
+    assert ["FR-PAR-01", "Paris Champs-Élysées", "Paris"] in [r[:3] for r in rows(page, "Out stores", 19)]
     page.locator("label", has_text="Exchange rates").click()
-    assert rows(page, "Out rates", 1) == [["2024-01-01", "USD", "0.91344289"]]
+    assert ["2024-01-01", "USD", "0.91344289"] in rows(page, "Out rates", 100)
     page.get_by_role("heading", name="Exchange rates", level=2).wait_for()
     assert "node=rates" in page.url
     page.get_by_role("tab", name="Spark SQL").click()
@@ -120,7 +124,7 @@ def test_a_value_that_fails_is_one_plain_message_at_its_place(page: sync_api.Pag
     )
     page.goto(f"{served.address}/editor?pipeline=broken&node=shares")
     page.get_by_text("No rows to show").wait_for()
-    assert rows(page, "In rows", 2) == [["1"], ["0"]]
+    assert sorted(rows(page, "In rows", 2)) == [["0"], ["1"]]
     page.get_by_role("button", name="Try again").wait_for()
     assert "Traceback" not in page.inner_text("body")
 
