@@ -6,8 +6,9 @@ from importlib.resources import files
 
 import streamlit as st
 
+from canvas.errors import CanvasError
 from canvas.ui import session
-from canvas.ui.look import styles
+from canvas.ui.look import problems_box, styles
 from canvas.ui.shipped import data_folder
 
 LIST = "pages/build/pipelines.py"
@@ -37,8 +38,13 @@ def show(html: str) -> None:
 
 def open_first() -> None:
     """The first screen: the working sample where it is the sample's copy, else the list of pipelines."""
-    workspace = session.open_workspace()
-    session.open_desk(workspace)
+    try:
+        workspace = session.open_workspace()
+        session.open_desk(workspace)
+    except CanvasError as error:
+        dress()
+        show(problems_box(error.problems, heading="The workspace cannot be opened"))
+        return
     is_sample = workspace.root.is_relative_to(data_folder())
     if is_sample and FIRST in {p.stem for p in workspace.pipeline_paths()}:
         open_editor(FIRST)
