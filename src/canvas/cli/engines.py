@@ -28,11 +28,11 @@ def check_engine(kind: str) -> None:
 
 
 @contextmanager
-def engine(kind: str) -> Iterator[Engine]:
+def engine(kind: str, *, cores: int | None = None) -> Iterator[Engine]:
     """The engine, closed in the end. Raises EngineError where it does not start."""
     from canvas.engine import open_engine
 
-    opened = open_engine(kind)
+    opened = open_engine(kind, cores=cores)
     try:
         yield opened
     finally:

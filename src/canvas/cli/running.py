@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ def _run(
     values = bind(opened, settings, given)
     from canvas.engine.run import run_pipeline
 
-    with engine(engine_kind) as running, _progress(quiet) as on_progress:
+    with engine(engine_kind, cores=os.cpu_count()) as running, _progress(quiet) as on_progress:
         return run_pipeline(plan, opened.workspace, settings, values, running, on_progress)
 
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from compilers.spark_sql.files import SESSION
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
-
-READING: Final = {
-    "spark.sql.legacy.javaCharsets": "true",
-    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-}
-"""Beside SESSION: encodings such as windows-1252; times in Parquet files as other tools have them."""
 
 
 def connect(url: str, alive: Callable[[], bool]) -> SparkSession:
@@ -37,7 +30,7 @@ def connect(url: str, alive: Callable[[], bool]) -> SparkSession:
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     session: SparkSession = SparkSession.builder.remote(url).create()
     session.client.set_retry_policies([WhileAlive(max_retries=4, max_backoff=1000, jitter=0)])
-    for name, value in {**SESSION, **READING}.items():
+    for name, value in SESSION.items():
         session.conf.set(name, value)
     return session
 

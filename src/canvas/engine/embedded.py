@@ -26,7 +26,10 @@ class EmbeddedEngine(LocalEngine):
     kind: EngineKind = "embedded"
     start_timeout = 30
 
-    def __init__(self, *, scratch: Path | None = None, memory: int | None = None) -> None:
+    def __init__(
+        self, *, scratch: Path | None = None, memory: int | None = None, cores: int | None = None
+    ) -> None:
+        self._cores = cores or 1
         if importlib.util.find_spec("pysail") is None:
             raise EngineUnavailable("The embedded engine is not installed. Run: pip install pysail")
         super().__init__(scratch=scratch, memory=memory or _half_the_memory())
@@ -37,8 +40,8 @@ class EmbeddedEngine(LocalEngine):
         temporary.mkdir(parents=True, exist_ok=True)
         env = {
             "TMPDIR": str(temporary),
-            # One partition: a sort stays a sort behind later steps, as on Spark, and LIMIT is repeatable.
-            "SAIL_EXECUTION__DEFAULT_PARALLELISM": "1",
+            # With one partition a sort stays a sort behind later steps, and LIMIT is repeatable.
+            "SAIL_EXECUTION__DEFAULT_PARALLELISM": str(self._cores),
             "SAIL_RUNTIME__MEMORY_POOL__TYPE": "greedy",
             "SAIL_RUNTIME__MEMORY_POOL__GREEDY__MAX_SIZE": str(int(limit * _SHARE_OF_LIMIT)),
             "SAIL_SPARK__SESSION_TIMEOUT_SECS": str(_A_WEEK),

@@ -10,19 +10,20 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
+from canvas.engine.counting import rows_in
 from canvas.engine.errors import EngineError
 from canvas.engine.folders import beside, is_skipped, put_in_place
 from canvas.engine.link import Place
 from canvas.engine.sinks import FileSink, Written
 from canvas.engine.tables import ddl
+from canvas.steps import TextOptions
+from compilers.spark_sql.files import write_options
 
 if TYPE_CHECKING:
     from pyspark.sql.dataframe import DataFrame
 
-_DATE: Final = "yyyy-MM-dd"
-_TIMESTAMP: Final = "yyyy-MM-dd HH:mm:ss.SSSSSS"
 _IN_CSV: Final = (
     "STRING",
     "BOOLEAN",
@@ -47,8 +48,8 @@ def write(place: Place, frame: DataFrame, sink: FileSink, read: Sequence[Path]) 
         if place.embedded:
             rows: int | None = _write_here(place, frame, sink, partitions, new)
         else:
-            rows = None
             _write_there(frame, sink, columns, new)
+            rows = rows_in(new, sink)
         return put_in_place(new, sink, rows)
 
 
@@ -98,39 +99,21 @@ def _write_there(frame: DataFrame, sink: FileSink, columns: Sequence[tuple[str, 
             chosen.append(value.alias(name))
         frame = frame.select(*chosen)
     writer = (frame.coalesce(1) if sink.single_file else frame).write.mode("error")
-    writer = writer.options(**_spark_options(sink))
+    writer = writer.options(**write_options(sink.format, text_options(sink)))
     if sink.partition_by:
         writer = writer.partitionBy(*sink.partition_by)
     writer.format(sink.format).save(str(new))
 
 
-def _spark_options(sink: FileSink) -> dict[str, str]:
-    compression: dict[str, str] = {"compression": sink.compression} if sink.compression else {}
-    match sink.format:
-        case "csv":
-            return {
-                "header": str(sink.header).lower(),
-                "sep": sink.separator,
-                "quote": sink.quote,
-                "escape": sink.quote,
-                "nullValue": sink.null_value,
-                "dateFormat": _DATE,
-                "timestampFormat": _TIMESTAMP,
-                "ignoreLeadingWhiteSpace": "false",
-                "ignoreTrailingWhiteSpace": "false",
-                **compression,
-            }
-        case "json":
-            return {
-                "dateFormat": _DATE,
-                "timestampFormat": _TIMESTAMP,
-                "ignoreNullFields": "false",
-                **compression,
-            }
-        case "parquet":
-            return compression
-        case _:
-            assert_never(sink.format)
+def text_options(sink: FileSink) -> TextOptions:
+    """The sink's options as the compiler of jobs knows them."""
+    return TextOptions(
+        separator=sink.separator,
+        quote=sink.quote,
+        header=sink.header,
+        null_value=sink.null_value,
+        compression=sink.compression,
+    )
 
 
 def _write_here(

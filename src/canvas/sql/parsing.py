@@ -82,9 +82,10 @@ def _most_open(tokens: list[Token]) -> int:
     return most
 
 
-def _depth(tree: exp.Expression) -> int:
+def _depth(tree: exp.Expr) -> int:
     """How many parts of a tree lie inside one another, at most."""
-    deepest, level = 0, [tree]
+    deepest = 0
+    level: list[exp.Expr] = [tree]
     while level:
         deepest += 1
         level = [child for node in level for child in node.iter_expressions()]

@@ -5,7 +5,10 @@
 SET spark.sql.ansi.enabled = true;
 SET spark.sql.caseSensitive = false;
 SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.javaCharsets = true;
 SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.parquet.inferTimestampNTZ.enabled = false;
+SET spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS;
 SET spark.sql.session.timeZone = UTC;
 SET spark.sql.variable.substitute = false;
 
