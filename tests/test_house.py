@@ -26,7 +26,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~}\-])/(?:work|root|home|Users)/[\w.]")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 BELOW_PAGES = {"azure", "pysail", "pyspark"}
-COMES_WITH = {"pydantic-core": "pydantic", "sqlglotc": "sqlglot", "numpy": "pandas"}
+COMES_WITH = {"pydantic-core": "pydantic", "sqlglotc": "sqlglot", "numpy": "pandas", "grpcio": "pyspark"}
 MAKE_TARGET = re.compile(r"(?:`|^[ \t$]*)make ([a-z][a-z-]*)", re.MULTILINE)
 
 

@@ -151,17 +151,19 @@ def _project(step: Project, name: Name) -> exp.Select:
 
 
 def _values(step: Read) -> exp.Query:
-    """Typed-in rows: one SELECT for each, so that every value has its type on every engine."""
+    """Typed-in rows, every value with its type, so that it is the same on every engine."""
     assert isinstance(step.source, Values)
     names = step.schema.names
-    rows = [_row(names, [b.tree for b in row]) for row in step.source.rows]
-    if not rows:
+    if not step.source.rows:
         empty = [
             exp.Cast(this=exp.Null(), to=exp.DataType.build(str(c.type), dialect=WRITE_DIALECT))
             for c in step.schema
         ]
         return _row(names, empty).where(exp.false(), copy=False)
-    return _all_of(rows, distinct=False)
+    rows = [exp.Tuple(expressions=[value.tree.copy() for value in row]) for row in step.source.rows]
+    alias = exp.TableAlias(this=identifier("typed_in"), columns=[identifier(name) for name in names])
+    values = exp.Values(expressions=rows, alias=alias)
+    return exp.Select(expressions=[column(name) for name in names]).from_(values, copy=False)
 
 
 def _row(names: Sequence[str], values: Sequence[exp.Expression]) -> exp.Select:

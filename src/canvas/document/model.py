@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self, get_args
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
 
 Scalar = bool | int | Decimal | str | None
 
@@ -53,6 +54,12 @@ class Wire:
         return f"{self.source}.{self.port}" if self.port else self.source
 
 
+def declared_kind(info: FieldInfo) -> FieldKind | None:
+    """What a field says it holds, also where it may be left out (`Condition | None`)."""
+    nested = (item for part in get_args(info.annotation) for item in getattr(part, "__metadata__", ()))
+    return next((item for item in (*info.metadata, *nested) if isinstance(item, FieldKind)), None)
+
+
 class NodeModel(Model):
     """What every node has; node types derive from it."""
 
@@ -65,12 +72,8 @@ class NodeModel(Model):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        cls.field_kinds = {
-            name: kind
-            for name, info in cls.model_fields.items()
-            for kind in info.metadata
-            if isinstance(kind, FieldKind)
-        }
+        kinds = {name: declared_kind(info) for name, info in cls.model_fields.items()}
+        cls.field_kinds = {name: kind for name, kind in kinds.items() if kind}
 
     def wires(self) -> Iterator[Wire]:
         """The node's connections, in the order of its fields."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from canvas.document.loading import FORMAT, load_pipeline
-from canvas.document.model import FieldKind
+from canvas.document.model import declared_kind
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.base import NodeType
 from canvas.nodes.json_schema import node_schema
@@ -145,12 +145,12 @@ def _settings(model: type[BaseModel], schema: Mapping[str, Any]) -> list[dict[st
 
 def _help(name: str, info: FieldInfo, model: type[BaseModel]) -> str:
     said = info.description or _BY_NAME.get(f"{model.__name__}.{name}") or _BY_NAME.get(name)
-    kind = _declared(info)
+    kind = declared_kind(info)
     return said or (_HELP.get(kind.name, "") if kind else "")
 
 
 def _kind(info: FieldInfo) -> str:
-    declared = _declared(info)
+    declared = declared_kind(info)
     if declared is not None:
         return declared.name
     if _model_in(info.annotation) is not None:
@@ -158,12 +158,6 @@ def _kind(info: FieldInfo) -> str:
     if info.annotation is bool:
         return "switch"
     return "number" if info.annotation is int else "text"
-
-
-def _declared(info: FieldInfo) -> FieldKind | None:
-    """What the field says it holds, also where it may be left out (`Condition | None`)."""
-    nested = (item for part in get_args(info.annotation) for item in getattr(part, "__metadata__", ()))
-    return next((item for item in (*info.metadata, *nested) if isinstance(item, FieldKind)), None)
 
 
 def _json_type(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:

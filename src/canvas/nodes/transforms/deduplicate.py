@@ -28,7 +28,7 @@ class Deduplicate(NodeType):
 
     about = About(
         label="Remove duplicates",
-        icon="content_copy_off",
+        icon="filter_none",
         category="shape",
         keywords=("distinct", "unique", "dedupe", "latest", "first of each", "double rows"),
         example=Example(

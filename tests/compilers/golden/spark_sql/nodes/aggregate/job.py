@@ -26,16 +26,12 @@ SESSION = {
 OUT_ROWS = """
 WITH sales AS (
   SELECT
-    'A' AS store,
-    CAST(10 AS DECIMAL(8, 2)) AS amount
-  UNION ALL
-  SELECT
-    'A' AS store,
-    CAST(5.50 AS DECIMAL(8, 2)) AS amount
-  UNION ALL
-  SELECT
-    'B' AS store,
-    CAST(NULL AS DECIMAL(8, 2)) AS amount
+    store,
+    amount
+  FROM VALUES
+    ('A', CAST(10 AS DECIMAL(8, 2))),
+    ('A', CAST(5.50 AS DECIMAL(8, 2))),
+    ('B', CAST(NULL AS DECIMAL(8, 2))) AS typed_in(store, amount)
 ), by_store AS (
   SELECT
     store,

@@ -26,19 +26,13 @@ SESSION = {
 OUT_ROWS = """
 WITH exports AS (
   SELECT
-    CAST(1 AS INT) AS sale_id,
-    CAST(10 AS INT) AS amount,
-    CAST('2024-03-01' AS DATE) AS exported_on
-  UNION ALL
-  SELECT
-    CAST(1 AS INT) AS sale_id,
-    CAST(12 AS INT) AS amount,
-    CAST('2024-03-02' AS DATE) AS exported_on
-  UNION ALL
-  SELECT
-    CAST(2 AS INT) AS sale_id,
-    CAST(5 AS INT) AS amount,
-    CAST(NULL AS DATE) AS exported_on
+    sale_id,
+    amount,
+    exported_on
+  FROM VALUES
+    (CAST(1 AS INT), CAST(10 AS INT), CAST('2024-03-01' AS DATE)),
+    (CAST(1 AS INT), CAST(12 AS INT), CAST('2024-03-02' AS DATE)),
+    (CAST(2 AS INT), CAST(5 AS INT), CAST(NULL AS DATE)) AS typed_in(sale_id, amount, exported_on)
 ), latest__ranked AS (
   SELECT
     sale_id,

@@ -26,12 +26,11 @@ SESSION = {
 OUT_ROWS = """
 WITH sales AS (
   SELECT
-    CAST(10.50 AS DECIMAL(8, 2)) AS price,
-    CAST(2 AS INT) AS quantity
-  UNION ALL
-  SELECT
-    CAST(3 AS DECIMAL(8, 2)) AS price,
-    CAST(NULL AS INT) AS quantity
+    price,
+    quantity
+  FROM VALUES
+    (CAST(10.50 AS DECIMAL(8, 2)), CAST(2 AS INT)),
+    (CAST(3 AS DECIMAL(8, 2)), CAST(NULL AS INT)) AS typed_in(price, quantity)
 ), with_total__1 AS (
   SELECT
     price,

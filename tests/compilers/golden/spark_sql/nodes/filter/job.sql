@@ -17,16 +17,12 @@ INSERT OVERWRITE DIRECTORY 'out/filter'
 USING parquet
 WITH sales AS (
   SELECT
-    CAST(1 AS INT) AS id,
-    'COMPLETED' AS status
-  UNION ALL
-  SELECT
-    CAST(2 AS INT) AS id,
-    'VOID' AS status
-  UNION ALL
-  SELECT
-    CAST(3 AS INT) AS id,
-    CAST(NULL AS STRING) AS status
+    id,
+    status
+  FROM VALUES
+    (CAST(1 AS INT), 'COMPLETED'),
+    (CAST(2 AS INT), 'VOID'),
+    (CAST(3 AS INT), CAST(NULL AS STRING)) AS typed_in(id, status)
 ), completed AS (
   SELECT
     id,

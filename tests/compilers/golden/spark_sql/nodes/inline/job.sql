@@ -17,14 +17,12 @@ INSERT OVERWRITE DIRECTORY 'out/inline'
 USING parquet
 WITH rates AS (
   SELECT
-    'EUR' AS currency,
-    CAST(1 AS DECIMAL(10, 4)) AS rate,
-    CAST('1999-01-01' AS DATE) AS since
-  UNION ALL
-  SELECT
-    'USD' AS currency,
-    CAST(0.9245 AS DECIMAL(10, 4)) AS rate,
-    CAST(NULL AS DATE) AS since
+    currency,
+    rate,
+    since
+  FROM VALUES
+    ('EUR', CAST(1 AS DECIMAL(10, 4)), CAST('1999-01-01' AS DATE)),
+    ('USD', CAST(0.9245 AS DECIMAL(10, 4)), CAST(NULL AS DATE)) AS typed_in(currency, rate, since)
 )
 SELECT
   currency,

@@ -17,20 +17,18 @@ INSERT OVERWRITE DIRECTORY 'out/join'
 USING parquet
 WITH sales AS (
   SELECT
-    CAST(1 AS INT) AS id,
-    'A' AS store_id
-  UNION ALL
-  SELECT
-    CAST(2 AS INT) AS id,
-    'Z' AS store_id
+    id,
+    store_id
+  FROM VALUES
+    (CAST(1 AS INT), 'A'),
+    (CAST(2 AS INT), 'Z') AS typed_in(id, store_id)
 ), stores AS (
   SELECT
-    'A' AS store_id,
-    'Paris' AS city
-  UNION ALL
-  SELECT
-    'B' AS store_id,
-    'Roma' AS city
+    store_id,
+    city
+  FROM VALUES
+    ('A', 'Paris'),
+    ('B', 'Roma') AS typed_in(store_id, city)
 ), with_store AS (
   SELECT
     sales.id,

@@ -26,16 +26,12 @@ SESSION = {
 OUT_ROWS = """
 WITH sales AS (
   SELECT
-    'A' AS store,
-    CAST(10 AS INT) AS amount
-  UNION ALL
-  SELECT
-    'B' AS store,
-    CAST(20 AS INT) AS amount
-  UNION ALL
-  SELECT
-    'C' AS store,
-    CAST(30 AS INT) AS amount
+    store,
+    amount
+  FROM VALUES
+    ('A', CAST(10 AS INT)),
+    ('B', CAST(20 AS INT)),
+    ('C', CAST(30 AS INT)) AS typed_in(store, amount)
 ), sorted AS (
   SELECT
     store,

@@ -17,14 +17,12 @@ INSERT OVERWRITE DIRECTORY 'out/select'
 USING parquet
 WITH sales AS (
   SELECT
-    CAST(1 AS INT) AS id,
-    '12.50' AS betrag,
-    'A' AS filiale
-  UNION ALL
-  SELECT
-    CAST(2 AS INT) AS id,
-    'oops' AS betrag,
-    'B' AS filiale
+    id,
+    betrag,
+    filiale
+  FROM VALUES
+    (CAST(1 AS INT), '12.50', 'A'),
+    (CAST(2 AS INT), 'oops', 'B') AS typed_in(id, betrag, filiale)
 ), tidy AS (
   SELECT
     filiale AS store,

@@ -26,16 +26,12 @@ SESSION = {
 OUT_ROWS = """
 WITH sales AS (
   SELECT
-    CAST(1 AS INT) AS id,
-    CAST(5 AS INT) AS amount
-  UNION ALL
-  SELECT
-    CAST(2 AS INT) AS id,
-    CAST(5000 AS INT) AS amount
-  UNION ALL
-  SELECT
-    CAST(3 AS INT) AS id,
-    CAST(NULL AS INT) AS amount
+    id,
+    amount
+  FROM VALUES
+    (CAST(1 AS INT), CAST(5 AS INT)),
+    (CAST(2 AS INT), CAST(5000 AS INT)),
+    (CAST(3 AS INT), CAST(NULL AS INT)) AS typed_in(id, amount)
 ), by_size__default AS (
   SELECT
     id,

@@ -17,8 +17,10 @@ INSERT OVERWRITE DIRECTORY 'out/union'
 USING parquet
 WITH paris AS (
   SELECT
-    CAST(1 AS INT) AS id,
-    CAST(10 AS INT) AS amount
+    id,
+    amount
+  FROM VALUES
+    (CAST(1 AS INT), CAST(10 AS INT)) AS typed_in(id, amount)
 ), all_sales__1 AS (
   SELECT
     id,
@@ -27,9 +29,11 @@ WITH paris AS (
   FROM paris
 ), tokyo AS (
   SELECT
-    CAST(20 AS BIGINT) AS amount,
-    CAST(2 AS INT) AS id,
-    CAST(3 AS INT) AS tax
+    amount,
+    id,
+    tax
+  FROM VALUES
+    (CAST(20 AS BIGINT), CAST(2 AS INT), CAST(3 AS INT)) AS typed_in(amount, id, tax)
 ), all_sales AS (
   SELECT
     id,

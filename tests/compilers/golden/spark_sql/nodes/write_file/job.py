@@ -26,12 +26,11 @@ SESSION = {
 RESULT_ROWS = """
 WITH cities AS (
   SELECT
-    'Paris' AS city,
-    CAST(4 AS INT) AS stores
-  UNION ALL
-  SELECT
-    'Zürich' AS city,
-    CAST(2 AS INT) AS stores
+    city,
+    stores
+  FROM VALUES
+    ('Paris', CAST(4 AS INT)),
+    ('Zürich', CAST(2 AS INT)) AS typed_in(city, stores)
 )
 SELECT
   city,

@@ -17,12 +17,11 @@ INSERT OVERWRITE DIRECTORY 'out/cities'
 USING csv OPTIONS (dateFormat 'yyyy-MM-dd', escape '"', header 'true', ignoreLeadingWhiteSpace 'false', ignoreTrailingWhiteSpace 'false', nullValue '', quote '"', sep ',', timestampFormat 'yyyy-MM-dd HH:mm:ss.SSSSSS')
 WITH cities AS (
   SELECT
-    'Paris' AS city,
-    CAST(4 AS INT) AS stores
-  UNION ALL
-  SELECT
-    'Zürich' AS city,
-    CAST(2 AS INT) AS stores
+    city,
+    stores
+  FROM VALUES
+    ('Paris', CAST(4 AS INT)),
+    ('Zürich', CAST(2 AS INT)) AS typed_in(city, stores)
 )
 SELECT /*+ COALESCE(1) */
   city,

@@ -401,24 +401,14 @@ WITH fr_sales AS (
     row_rank = 1
 ), markets AS (
   SELECT
-    'FR' AS market,
-    'EUR' AS currency,
-    'Validé' AS completed_word
-  UNION ALL
-  SELECT
-    'US' AS market,
-    'USD' AS currency,
-    'COMPLETED' AS completed_word
-  UNION ALL
-  SELECT
-    'JP' AS market,
-    'JPY' AS currency,
-    '完了' AS completed_word
-  UNION ALL
-  SELECT
-    'UK' AS market,
-    'GBP' AS currency,
-    'completed' AS completed_word
+    market,
+    currency,
+    completed_word
+  FROM VALUES
+    ('FR', 'EUR', 'Validé'),
+    ('US', 'USD', 'COMPLETED'),
+    ('JP', 'JPY', '完了'),
+    ('UK', 'GBP', 'completed') AS typed_in(market, currency, completed_word)
 ), with_market AS (
   SELECT
     latest_sales.sale_id,
