@@ -224,7 +224,7 @@ class _Cuts:
         """For each step the statements that would hold it, one bit each; for a view its own statement."""
         inside: dict[int, int] = dict.fromkeys(map(id, self.steps), 0)
         for number, step in enumerate(reversed(self.steps)):
-            if isinstance(step, Write) or id(step) in self.views:
+            if isinstance(step, Write | Check) or id(step) in self.views:
                 inside[id(step)] = 1 << number
             for source in inputs_of(step):
                 inside[id(source)] |= inside[id(step)]

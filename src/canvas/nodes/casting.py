@@ -163,7 +163,8 @@ def _plain_number(cleaned: exp.Expression, written: TextFormat, kind: DataType) 
         cleaned = call("replace", cleaned, text(written.thousands), text(""))
     if written.decimal == "." or kind in INTEGRALS:
         return cleaned
-    return call("replace", cleaned, text(written.decimal), text("."))
+    # a point in such a text is no decimal sign: it becomes one that the cast refuses
+    return call("translate", cleaned, text(f"{written.decimal}."), text(f".{written.decimal}"))
 
 
 def _by_formats(cleaned: exp.Expression, column: TypedColumn) -> exp.Expression:

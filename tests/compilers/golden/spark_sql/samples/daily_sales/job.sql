@@ -420,7 +420,7 @@ WITH fr_sales AS (
     NULLIF(sku, 'n/a') AS sku,
     TRY_CAST(NULLIF(customer_id, 'n/a') AS BIGINT) AS customer_id,
     TRY_CAST(NULLIF(quantity, 'n/a') AS INT) AS quantity,
-    TRY_CAST(REPLACE(NULLIF(amount, 'n/a'), ',', '.') AS DECIMAL(12, 2)) AS amount,
+    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), ',.', '.,') AS DECIMAL(12, 2)) AS amount,
     NULLIF(status, 'n/a') AS status,
     TRY_TO_TIMESTAMP(TRIM(NULLIF(exported_at, 'n/a')), 'dd.MM.yyyy HH:mm') AS exported_at
   FROM fr_sales__raw
