@@ -196,6 +196,6 @@ def test_a_run_that_a_bad_value_stops_says_where(canvas: Run, tmp_path: Path) ->
     done = canvas("run", "x.yaml")
     assert (done.exit_code, done.stdout) == (1, "")
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("x.yaml: sales.columns.amount: `amount` has values that are not INT.")
+    assert last.startswith("x.yaml: sales.columns.amount: `amount` has values that are not a number (INT).")
     assert "`five`" in last
     assert not (tmp_path / "out").exists()

@@ -179,7 +179,8 @@ def _by_formats(cleaned: exp.Expression, column: TypedColumn) -> exp.Expression:
 def _rule(name: str, source: Bound, value: Bound, column: TypedColumn) -> Rule:
     missing = exp.Is(this=value.tree.copy(), expression=exp.Null())
     there = exp.Not(this=exp.Is(this=source.tree.copy(), expression=exp.Null()))
-    expected = f"{column.type} ({' or '.join(column.formats)})" if column.formats else str(column.type)
+    formats = f" written as {' or '.join(column.formats)}" if column.formats else ""
+    expected = f"{describe(column.type)}{formats}"
     return Rule(
         field=f"columns.{name}",
         broken=Bound.of(exp.And(this=there, expression=missing), BOOLEAN),

@@ -148,7 +148,7 @@ def main() -> None:
         },
     ).createOrReplaceTempView("sales__raw")
     check(spark.sql(SALES_CHECK, args=parameters), "sales", [
-        "`sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     (
         spark.sql(OUT_ROWS, args=parameters)

@@ -45,7 +45,7 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'sales: `sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'sales: `sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome

@@ -373,8 +373,8 @@ def main() -> None:
         },
     ).createOrReplaceTempView("ledger__raw")
     check(spark.sql(CUSTOMERS_CHECK, args=parameters), "customers", [
-        "`customer_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`updated_at` has values that are not TIMESTAMP (yyyy-MM-dd HH:mm:ss). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`customer_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`updated_at` has values that are not a date and time written as yyyy-MM-dd HH:mm:ss. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     (
         spark.sql(BEST_CUSTOMERS_ROWS, args=parameters).coalesce(1)

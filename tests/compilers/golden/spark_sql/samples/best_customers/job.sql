@@ -68,11 +68,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'customers: `customer_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'customers: `customer_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'customers: `updated_at` has values that are not TIMESTAMP (yyyy-MM-dd HH:mm:ss). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'customers: `updated_at` has values that are not a date and time written as yyyy-MM-dd HH:mm:ss. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome

@@ -841,24 +841,24 @@ def main() -> None:
         },
     ).createOrReplaceTempView("stores__raw")
     check(spark.sql(FR_SALES_CHECK, args=parameters), "fr_sales", [
-        "`sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exported_at` has values that are not TIMESTAMP (dd.MM.yyyy HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exported_at` has values that are not a date and time written as dd.MM.yyyy HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(US_SALES_CHECK, args=parameters), "us_sales", [
-        "`sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exported_at` has values that are not TIMESTAMP (MM/dd/yyyy hh:mm a). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exported_at` has values that are not a date and time written as MM/dd/yyyy hh:mm a. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(JP_SALES_CHECK, args=parameters), "jp_sales", [
-        "`slip_no` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exported_at` has values that are not TIMESTAMP (yyyy/MM/dd HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`slip_no` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exported_at` has values that are not a date and time written as yyyy/MM/dd HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(UK_SALES_CHECK, args=parameters), "uk_sales", [
-        "`saleId` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exportedAt` has values that are not TIMESTAMP. Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`saleId` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exportedAt` has values that are not a date and time. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(RATES_CHECK, args=parameters), "rates", [
-        "`rate_date` has values that are not DATE. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`rate_to_eur` has values that are not DECIMAL(12,8). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`rate_date` has values that are not a date. Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`rate_to_eur` has values that are not a number (DECIMAL(12,8)). Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     (
         spark.sql(DAILY_SALES_ROWS, args=parameters)

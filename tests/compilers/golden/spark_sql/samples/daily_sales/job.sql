@@ -185,11 +185,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'fr_sales: `sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'fr_sales: `sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'fr_sales: `exported_at` has values that are not TIMESTAMP (dd.MM.yyyy HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'fr_sales: `exported_at` has values that are not a date and time written as dd.MM.yyyy HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -231,11 +231,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'us_sales: `sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'us_sales: `sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'us_sales: `exported_at` has values that are not TIMESTAMP (MM/dd/yyyy hh:mm a). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'us_sales: `exported_at` has values that are not a date and time written as MM/dd/yyyy hh:mm a. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -277,11 +277,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'jp_sales: `slip_no` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'jp_sales: `slip_no` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'jp_sales: `exported_at` has values that are not TIMESTAMP (yyyy/MM/dd HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'jp_sales: `exported_at` has values that are not a date and time written as yyyy/MM/dd HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -323,11 +323,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'uk_sales: `saleId` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'uk_sales: `saleId` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'uk_sales: `exportedAt` has values that are not TIMESTAMP. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'uk_sales: `exportedAt` has values that are not a date and time. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -369,11 +369,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'rates: `rate_date` has values that are not DATE. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'rates: `rate_date` has values that are not a date. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'rates: `rate_to_eur` has values that are not DECIMAL(12,8). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'rates: `rate_to_eur` has values that are not a number (DECIMAL(12,8)). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome

@@ -646,16 +646,16 @@ def main() -> None:
         },
     ).createOrReplaceTempView("products__raw")
     check(spark.sql(FR_SALES_CHECK, args=parameters), "fr_sales", [
-        "`sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exported_at` has values that are not TIMESTAMP (dd.MM.yyyy HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exported_at` has values that are not a date and time written as dd.MM.yyyy HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(UK_SALES_CHECK, args=parameters), "uk_sales", [
-        "`saleId` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`exportedAt` has values that are not TIMESTAMP. Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`saleId` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`exportedAt` has values that are not a date and time. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     check(spark.sql(RETURNS_CHECK, args=parameters), "returns", [
-        "`return_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty",
-        "`recorded_at` has values that are not TIMESTAMP (yyyy-MM-dd HH:mm:ss). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`return_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty",
+        "`recorded_at` has values that are not a date and time written as yyyy-MM-dd HH:mm:ss. Correct the data, add a format, or set `on_error: null` to leave such values empty",
     ])
     spark.sql(LATEST_SALES_VIEW, args=parameters).cache().createOrReplaceTempView("latest_sales")
     spark.sql(RETURNS_IN_PERIOD_VIEW, args=parameters).cache().createOrReplaceTempView("returns_in_period")

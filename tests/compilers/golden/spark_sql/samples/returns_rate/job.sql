@@ -111,11 +111,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'fr_sales: `sale_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'fr_sales: `sale_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'fr_sales: `exported_at` has values that are not TIMESTAMP (dd.MM.yyyy HH:mm). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'fr_sales: `exported_at` has values that are not a date and time written as dd.MM.yyyy HH:mm. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -157,11 +157,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'uk_sales: `saleId` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'uk_sales: `saleId` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'uk_sales: `exportedAt` has values that are not TIMESTAMP. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'uk_sales: `exportedAt` has values that are not a date and time. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
@@ -203,11 +203,11 @@ SELECT
   CASE
     WHEN broken_0 > 0
     THEN RAISE_ERROR(
-      'returns: `return_id` has values that are not BIGINT. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'returns: `return_id` has values that are not a number (BIGINT). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     WHEN broken_1 > 0
     THEN RAISE_ERROR(
-      'returns: `recorded_at` has values that are not TIMESTAMP (yyyy-MM-dd HH:mm:ss). Correct the data, add a format, or set `on_error: null` to leave such values empty.'
+      'returns: `recorded_at` has values that are not a date and time written as yyyy-MM-dd HH:mm:ss. Correct the data, add a format, or set `on_error: null` to leave such values empty.'
     )
     ELSE 'passed'
   END AS outcome
