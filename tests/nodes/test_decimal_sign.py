@@ -33,7 +33,8 @@ def test_a_number_is_read_as_declared_or_not_at_all(
     (tmp_path / "canvas.yaml").write_text("format: canvas/1\nname: test\n", encoding="utf-8")
     (tmp_path / "sales.csv").write_text(f"id;amount\n1;{text}\n", encoding="utf-8")
     loaded = load_pipeline(
-        "format: canvas/1\nname: test\nnodes:\n  sales:\n    type: read_file\n    path: sales.csv\n    format: csv\n"
+        "format: canvas/1\nname: test\nnodes:\n  sales:\n"
+        "    type: read_file\n    path: sales.csv\n    format: csv\n"
         f"    options: {options}\n    columns:\n      amount: {{type: 'DECIMAL(12,2)', on_error: null}}\n",
         REGISTRY,
     )
