@@ -103,8 +103,8 @@ def test_a_value_that_must_not_be_bad_stops_the_run_before_anything_is_written(
         run(text, workspace, engine)
     assert [str(p) for p in caught.value.problems] == [
         "sales.columns.amount: `amount` has values that are not a number (INT). "
-        "Correct the data, add a format, or set `on_error: null` to leave such values empty. 2 rows have such a value, for example `2O`. "
-        "Nothing was written."
+        "Correct the data, add a format, or set `on_error: null` to leave such values empty. "
+        "2 rows have such a value, for example `2O`. Nothing was written."
     ]
     assert not (workspace.root / "out").exists()
 
