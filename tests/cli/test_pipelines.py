@@ -152,7 +152,12 @@ def test_a_new_workspace_is_made_with_its_first_pipeline(canvas: Run, tmp_path: 
         "connections.yaml",
         "pipelines",
     ]
-    assert canvas("validate", "--workspace", tmp_path / "mine").exit_code == 0
+    checked = canvas("validate", "--workspace", tmp_path / "mine")
+    assert checked.exit_code == 1
+    assert (
+        "weekly.yaml: products.connection: There is no connection `erp` in connections.yaml."
+        in checked.stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from canvas.cli.output import problem_json, report, say, say_json
-from canvas.cli.places import JsonOption, WorkspaceOption, open_pipeline, open_workspace
-from canvas.errors import CanvasError, Problem
+from canvas.cli.places import JsonOption, Opened, WorkspaceOption, open_pipeline, open_workspace
+from canvas.errors import CanvasError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from canvas.plan import Plan
 
 
 def validate(
@@ -48,7 +50,33 @@ def _check(name: str, workspace: Path | None) -> tuple[str | None, Sequence[Prob
         opened = open_pipeline(name, workspace)
     except CanvasError as error:
         return None, error.problems
-    return opened.file, opened.plan().problems
+    plan = opened.plan()
+    try:
+        missing = _unknown_connections(opened, plan)
+    except CanvasError as error:
+        return opened.file, (*plan.problems, *error.problems)
+    return opened.file, (*plan.problems, *missing)
+
+
+def _unknown_connections(opened: Opened, plan: Plan) -> list[Problem]:
+    """Nodes whose connection is in no file. Raises DocumentError where a file of settings is broken."""
+    from canvas.steps import FileSource, Read, Write
+
+    settings = opened.workspace.settings()
+    opened.workspace.environments()
+    found = []
+    for step in plan.steps:
+        if isinstance(step, Read) and isinstance(step.source, FileSource):
+            connection = step.source.connection
+        elif isinstance(step, Write):
+            connection = step.sink.connection
+        else:
+            continue
+        if connection and connection not in settings.connections:
+            hint = did_you_mean(connection, list(settings.connections), noun="connections")
+            message = f"There is no connection `{connection}` in connections.yaml.{hint}"
+            found.append(Problem(message, file=opened.file, node=step.node, field="connection"))
+    return found
 
 
 def _count(number: int, noun: str) -> str:

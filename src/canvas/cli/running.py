@@ -41,6 +41,8 @@ def run(
     given = read_parameters(param)
     with naming(opened.file):
         result = _run(opened, engine_kind, environment, given, quiet=as_json)
+    for doubt in result.doubts:
+        note(f"unverified: {doubt}")
     if as_json:
         sinks = [_sink_json(sink) for sink in result.sinks]
         name = opened.loaded.pipeline.name

@@ -120,9 +120,12 @@ def _scalar(node: yaml.ScalarNode) -> Any:
 
 
 def plain_value(text: str) -> bool | int | Decimal | str | None:
-    """What a scalar without quotes means."""
+    """What a scalar without quotes means; a number only where it is written as numbers are printed.
+
+    `007`, `1e5` and `+5` stay text, which a numeric setting reads as a number all the same: a store's
+    code must not lose its zeros.
+    """
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    if _INT.match(text):
-        return int(text)
-    return Decimal(text) if _FLOAT.match(text) else text
+    number = int(text) if _INT.match(text) else Decimal(text) if _FLOAT.match(text) else None
+    return number if number is not None and str(number) == text else text

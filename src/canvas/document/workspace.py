@@ -124,11 +124,20 @@ class Workspace:
 
     @property
     def private(self) -> Path:
-        """Where samples, kept results and runs lie; made where it is missing, with its own .gitignore."""
+        """Where samples, kept results and runs lie; made where it is missing, with its own .gitignore.
+
+        Raises DocumentError where it cannot be made.
+        """
         folder = self.root / PRIVATE
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        try:
+            if not (folder / ".gitignore").is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise DocumentError(
+                f"The workspace's folder {PRIVATE} cannot be written ({error.strerror}). "
+                "Make room on the disk, or check the folder's permissions."
+            ) from error
         return folder
 
     def pipeline_paths(self) -> list[Path]:

@@ -29,6 +29,10 @@ def _disk_full(_: re.Match[str]) -> str:
     return "The disk is full. Make room and run it again."
 
 
+def _not_writable(_: re.Match[str]) -> str:
+    return "The folder cannot be written. Check its permissions, or choose another one."
+
+
 def _zero(_: re.Match[str]) -> str:
     return "A number is divided by zero. Use try_divide(…), or nullif(divisor, 0)."
 
@@ -47,6 +51,7 @@ _CAST: Final = (
 _PATTERNS: Final[tuple[tuple[ErrorKind, str, Said], ...]] = (
     ("out of memory", _MEMORY, _out_of_memory),
     ("disk full", r"No space left on device|os error 28|DiskManager", _disk_full),
+    ("other", r"\[Errno (?:30|13)\]|Read-only file system|Permission denied", _not_writable),
     ("cancelled", r"OPERATION_CANCELED|operation not found|Operation was cancel", lambda _: "Stopped."),
     (
         "bad value",

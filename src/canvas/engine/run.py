@@ -19,6 +19,7 @@ from canvas.engine.protocol import Engine, Session
 from canvas.engine.sources import ParquetSource, Reading
 from canvas.errors import CanvasError, PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
+from canvas.plan.fingerprint import doubts_of
 from compilers.spark_sql.script import Checked, Script, Source, Statement, View, Written, make_script
 
 if TYPE_CHECKING:
@@ -48,10 +49,14 @@ class SinkResult:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run did: its sinks in order, and how long it took in all, in seconds."""
+    """What a run did: its sinks in order, and how long it took in all, in seconds.
+
+    `doubts` say for what the embedded engine may have written other values than Spark would.
+    """
 
     sinks: tuple[SinkResult, ...]
     seconds: float
+    doubts: tuple[str, ...] = ()
 
 
 OnProgress = Callable[[Progress], None]
@@ -70,11 +75,14 @@ def run_pipeline(
     """
     started = time.perf_counter()
     script = make_script(plan)
+    if not plan.sinks:
+        raise PipelineError("The pipeline writes nothing yet: add a node that writes, such as `write_file`.")
     on_progress(Progress(0, len(script.sources) + len(script.statements), "Starting the engine"))
     with closing(engine.session()) as session:
         run = _Run(script, workspace, settings, values, session, on_progress)
         run.everything()
-    return RunResult(tuple(run.written), time.perf_counter() - started)
+    doubts = doubts_of(plan.steps) if engine.kind == "embedded" else ()
+    return RunResult(tuple(run.written), time.perf_counter() - started, doubts)
 
 
 _DOING = {View: "Preparing", Checked: "Checking", Written: "Writing"}

@@ -161,10 +161,16 @@ def _typed(cleaned: exp.Expression, column: TypedColumn, written: TextFormat) ->
 def _plain_number(cleaned: exp.Expression, written: TextFormat, kind: DataType) -> exp.Expression:
     if written.thousands:
         cleaned = call("replace", cleaned, text(written.thousands), text(""))
-    if written.decimal == "." or kind in INTEGRALS:
-        return cleaned
-    # a point in such a text is no decimal sign: it becomes one that the cast refuses
-    return call("translate", cleaned, text(f"{written.decimal}."), text(f".{written.decimal}"))
+    swapped = (
+        ("", "")
+        if written.decimal == "." or kind in INTEGRALS
+        else (f"{written.decimal}.", f".{written.decimal}")
+    )
+    # A point that is no decimal sign becomes one that the cast refuses; so does the exponent of a DECIMAL,
+    # which Spark reads and the embedded engine does not.
+    exponent = ("eE", "__") if isinstance(kind, DecimalType) else ("", "")
+    old, new = swapped[0] + exponent[0], swapped[1] + exponent[1]
+    return call("translate", cleaned, text(old), text(new)) if old else cleaned
 
 
 def _by_formats(cleaned: exp.Expression, column: TypedColumn) -> exp.Expression:

@@ -42,7 +42,7 @@ _HELP = {
 """What a setting of that kind holds, where the node type does not say it better itself."""
 
 _BY_NAME = {
-    "by": "Whether the inputs' columns find each other by name or by position.",
+    "Union.by": "Whether the inputs' columns find each other by name or by position.",
     "compression": "How the files are compressed; as Spark does it where nothing is said.",
     "decimal": "The decimal mark of numbers.",
     "distinct": "Keep equal rows once.",

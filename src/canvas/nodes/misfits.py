@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Context, InvalidOperation
 from decimal import Decimal as Number
-from decimal import InvalidOperation
 
 from canvas.document.model import Scalar
 from canvas.sql.types import INTEGRALS, DataType, Decimal, describe, is_numeric
@@ -28,6 +28,8 @@ def _number(text: str) -> Number | None:
     return number if number.is_finite() else None
 
 
+_EXACT = Context(prec=400)
+"""Decimals of 38 digits are compared whole; Python's own context rounds to 28."""
 _BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
 
 
@@ -36,8 +38,10 @@ def fits(number: Number, kind: DataType) -> bool:
     if not number.is_finite():
         return False
     if isinstance(kind, Decimal):
-        is_short = abs(number) < Number(10) ** (kind.precision - kind.scale)
-        return is_short and number == round(number, kind.scale)
+        _, digits, exponent = number.normalize(_EXACT).as_tuple()
+        after = max(-int(exponent), 0)
+        before = max(len(digits) + int(exponent), 0) if any(digits) else 0
+        return after <= kind.scale and before <= kind.precision - kind.scale
     if kind not in INTEGRALS:
         return True
     most = 2 ** _BITS[str(kind)]

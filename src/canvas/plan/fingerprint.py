@@ -57,6 +57,12 @@ def bounds_of(step: Step) -> Iterator[Bound]:
     return _bounds([getattr(step, f.name) for f in dataclasses.fields(step)])
 
 
+def doubts_of(steps: Iterable[Step]) -> tuple[str, ...]:
+    """For what in the steps the embedded engine may give other rows than Spark, in sentences, each once."""
+    found = (doubt for step in steps for bound in bounds_of(step) for doubt in bound.doubts)
+    return tuple(dict.fromkeys(found))
+
+
 def _bounds(value: Any) -> Iterator[Bound]:
     if isinstance(value, Bound):
         yield value

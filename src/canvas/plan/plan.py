@@ -10,10 +10,11 @@ from canvas.document.model import Pipeline
 from canvas.errors import PipelineError, Problem
 from canvas.graph import Graph, build_graph
 from canvas.nodes.base import Build, Lowered, NodeType
+from canvas.plan.folders import clashes
 from canvas.plan.parameters import parameter_types
 from canvas.sql.schema import Schema
 from canvas.sql.types import DataType
-from canvas.steps import Check, Step, Write, inputs_of
+from canvas.steps import Check, Read, Step, Write, inputs_of
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
             nodes[name] = NodePlan(
                 name, None, waits_for=None if name in broken else _stuck(graph, name, broken)
             )
-    if not any(n.lowered and n.lowered.sinks for n in nodes.values()) and not found:
+    lowered = [n.lowered for n in nodes.values() if n.lowered]
+    sinks = [s for part in lowered for s in part.sinks if isinstance(s, Write)]
+    found += clashes(sinks, [s for s in ordered(sinks) if isinstance(s, Read)])
+    if not sinks and not found:
         found.append(
             Problem(
                 "The pipeline writes nothing yet: add a node that writes, such as `write_file`.",

@@ -20,7 +20,7 @@ from canvas.engine.places import disk_problem, on_node
 from canvas.engine.tables import to_schema
 from canvas.errors import PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
-from canvas.plan.fingerprint import bounds_of, fingerprints
+from canvas.plan.fingerprint import doubts_of, fingerprints
 from canvas.plan.plan import ordered
 from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
@@ -273,8 +273,7 @@ class _Work:
 
     def doubts(self) -> tuple[str, ...]:
         """For what, upstream, the embedded engine may give other rows than Spark."""
-        found = [doubt for s in self.steps for bound in bounds_of(s) for doubt in bound.doubts]
-        return tuple(dict.fromkeys(found))
+        return doubts_of(self.steps)
 
 
 def _readers(steps: tuple[Step, ...]) -> dict[int, int]:

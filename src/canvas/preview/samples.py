@@ -75,7 +75,7 @@ class Samples:
             info = self._known(path, node)
             if info is None:
                 info = self._take(node, found, files, sampling, path, session)
-        except SourceProblem as error:
+        except (SourceProblem, PipelineError) as error:
             raise PipelineError(on_node(error, node)) from error
         except OSError as error:
             raise PipelineError(on_node(disk_problem(error), node)) from error

@@ -177,6 +177,8 @@ def literal(node: exp.Expression) -> Bound:
     if isinstance(value, str):
         return made(node.copy(), STRING)
     if isinstance(value, int):
+        if value >= 10**38:
+            raise InvalidExpression("A number can have at most 38 digits.")
         kind = INT if value < 2**31 else BIGINT if value < 2**63 else Decimal(len(str(value)), 0)
         return made(node.copy(), kind)
     if isinstance(value, Number):

@@ -21,6 +21,7 @@ from canvas.nodes.base import (
     reference,
 )
 from canvas.nodes.casting import Casting, TextFormat, TypedColumn, cast_text
+from canvas.nodes.encodings import spark_name
 from canvas.nodes.paths import check_path
 from canvas.sql.binding import Bound
 from canvas.sql.operators import pinned
@@ -71,12 +72,10 @@ class ReadOptions(Model):
     @field_validator("encoding")
     @classmethod
     def _known_encoding(cls, value: str) -> str:
-        try:
-            "".encode(value)
-        except LookupError as error:
+        if spark_name(value) is None:
             raise ValueError(
                 f"`{value}` is not an encoding: write utf-8, latin-1 or windows-1252, for example."
-            ) from error
+            )
         return value
 
 
@@ -167,7 +166,7 @@ class ReadFile(NodeType):
                 separator=options.separator,
                 quote=options.quote,
                 escape=options.escape,
-                encoding=options.encoding,
+                encoding=spark_name(options.encoding) or options.encoding,
                 malformed=options.malformed,
             ),
         )

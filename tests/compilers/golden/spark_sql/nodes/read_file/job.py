@@ -53,7 +53,7 @@ WITH sales AS (
       TRY_TO_TIMESTAMP(TRIM(NULLIF(sold_on, 'n/a')), 'dd.MM.yyyy'),
       TRY_TO_TIMESTAMP(TRIM(NULLIF(sold_on, 'n/a')), 'yyyy-MM-dd')
     ) AS DATE) AS sold_on,
-    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), ',.', '.,') AS DECIMAL(12, 2)) AS amount
+    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), ',.eE', '.,__') AS DECIMAL(12, 2)) AS amount
   FROM sales__raw
 )
 SELECT

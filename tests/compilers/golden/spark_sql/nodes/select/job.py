@@ -35,7 +35,7 @@ WITH sales AS (
 ), tidy AS (
   SELECT
     filiale AS store,
-    TRY_CAST(betrag AS DECIMAL(10, 2)) AS amount
+    TRY_CAST(TRANSLATE(betrag, 'eE', '__') AS DECIMAL(10, 2)) AS amount
   FROM sales
 )
 SELECT

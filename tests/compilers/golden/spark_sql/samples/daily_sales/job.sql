@@ -393,13 +393,15 @@ FROM (
     ) AS example_0,
     COUNT(
       CASE
-        WHEN rate_to_eur IS NOT NULL AND TRY_CAST(rate_to_eur AS DECIMAL(12, 8)) IS NULL
+        WHEN rate_to_eur IS NOT NULL
+        AND TRY_CAST(TRANSLATE(rate_to_eur, 'eE', '__') AS DECIMAL(12, 8)) IS NULL
         THEN 1
       END
     ) AS broken_1,
     MIN(
       CASE
-        WHEN rate_to_eur IS NOT NULL AND TRY_CAST(rate_to_eur AS DECIMAL(12, 8)) IS NULL
+        WHEN rate_to_eur IS NOT NULL
+        AND TRY_CAST(TRANSLATE(rate_to_eur, 'eE', '__') AS DECIMAL(12, 8)) IS NULL
         THEN CAST(rate_to_eur AS STRING)
       END
     ) AS example_1
@@ -420,7 +422,7 @@ WITH fr_sales AS (
     NULLIF(sku, 'n/a') AS sku,
     TRY_CAST(NULLIF(customer_id, 'n/a') AS BIGINT) AS customer_id,
     TRY_CAST(NULLIF(quantity, 'n/a') AS INT) AS quantity,
-    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), ',.', '.,') AS DECIMAL(12, 2)) AS amount,
+    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), ',.eE', '.,__') AS DECIMAL(12, 2)) AS amount,
     NULLIF(status, 'n/a') AS status,
     TRY_TO_TIMESTAMP(TRIM(NULLIF(exported_at, 'n/a')), 'dd.MM.yyyy HH:mm') AS exported_at
   FROM fr_sales__raw
@@ -445,7 +447,7 @@ WITH fr_sales AS (
     NULLIF(sku, 'N/A') AS sku,
     TRY_CAST(REPLACE(NULLIF(customer_id, 'N/A'), ',', '') AS BIGINT) AS customer_id,
     TRY_CAST(REPLACE(NULLIF(quantity, 'N/A'), ',', '') AS INT) AS quantity,
-    TRY_CAST(REPLACE(NULLIF(amount, 'N/A'), ',', '') AS DECIMAL(12, 2)) AS amount,
+    TRY_CAST(TRANSLATE(REPLACE(NULLIF(amount, 'N/A'), ',', ''), 'eE', '__') AS DECIMAL(12, 2)) AS amount,
     NULLIF(status, 'N/A') AS status,
     TRY_TO_TIMESTAMP(TRIM(NULLIF(exported_at, 'N/A')), 'MM/dd/yyyy hh:mm a') AS exported_at
   FROM us_sales__raw
@@ -472,7 +474,7 @@ WITH fr_sales AS (
     NULLIF(customer_name, 'n/a') AS customer_name,
     NULLIF(staff, 'n/a') AS staff,
     TRY_CAST(NULLIF(qty, 'n/a') AS INT) AS qty,
-    TRY_CAST(NULLIF(amount_jpy, 'n/a') AS DECIMAL(12, 2)) AS amount_jpy,
+    TRY_CAST(TRANSLATE(NULLIF(amount_jpy, 'n/a'), 'eE', '__') AS DECIMAL(12, 2)) AS amount_jpy,
     NULLIF(status, 'n/a') AS status,
     TRY_TO_TIMESTAMP(TRIM(NULLIF(exported_at, 'n/a')), 'yyyy/MM/dd HH:mm') AS exported_at
   FROM jp_sales__raw
@@ -509,7 +511,7 @@ WITH fr_sales AS (
     NULLIF(sku, 'n/a') AS sku,
     TRY_CAST(NULLIF(customerId, 'n/a') AS BIGINT) AS customerId,
     TRY_CAST(NULLIF(quantity, 'n/a') AS INT) AS quantity,
-    TRY_CAST(NULLIF(amount, 'n/a') AS DECIMAL(12, 2)) AS amount,
+    TRY_CAST(TRANSLATE(NULLIF(amount, 'n/a'), 'eE', '__') AS DECIMAL(12, 2)) AS amount,
     NULLIF(status, 'n/a') AS status,
     TRY_CAST(TRIM(NULLIF(exportedAt, 'n/a')) AS TIMESTAMP) AS exportedAt
   FROM uk_sales__raw
@@ -689,7 +691,7 @@ WITH fr_sales AS (
   SELECT
     TRY_CAST(TRIM(rate_date) AS DATE) AS rate_date,
     currency,
-    TRY_CAST(rate_to_eur AS DECIMAL(12, 8)) AS rate_to_eur
+    TRY_CAST(TRANSLATE(rate_to_eur, 'eE', '__') AS DECIMAL(12, 8)) AS rate_to_eur
   FROM rates__raw
 ), with_rate AS (
   SELECT
