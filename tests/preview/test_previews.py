@@ -236,3 +236,13 @@ def test_a_full_disk_is_said_plainly(previews: Previews, monkeypatch: pytest.Mon
     with pytest.raises(PipelineError) as caught:
         previews.preview(plan_of(SALES, LARGE % 20), "large")
     assert "The disk is full" in caught.value.problems[0].message
+
+
+def test_a_server_that_does_not_answer_is_no_fault_of_a_node(workspace: Workspace) -> None:
+    from canvas.engine import open_engine
+
+    with pytest.raises(PipelineError) as caught:
+        Previews(workspace, open_engine("sc://localhost:1")).preview(plan_of(SALES), "sales")
+    assert [str(p) for p in caught.value.problems] == [
+        "The server sc://localhost:1 does not answer. Start it, or choose another engine."
+    ]

@@ -61,7 +61,9 @@ class Link:
         try:
             self._spark = connect(place.url, lambda: self.alive)
         except self._failures as error:
-            raise EngineUnavailable("The engine does not answer.", detail=str(error)) from None
+            where = "The engine" if place.server else f"The server {place.url.partition(';')[0]}"
+            message = f"{where} does not answer. Start it, or choose another engine."
+            raise EngineUnavailable(message, detail=str(error)) from None
 
     @property
     def alive(self) -> bool:

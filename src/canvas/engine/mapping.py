@@ -93,6 +93,11 @@ _PATTERNS: Final[tuple[tuple[ErrorKind, str, Said], ...]] = (
         r"expected .*? at byte offset|CANNOT_PARSE_TIMESTAMP",
         lambda _: "A value does not have the date format that is asked for.",
     ),
+    (
+        "bad value",
+        r"[Vv]alue of (?P<value>\S+) is out of range (?P<new>\w+)",
+        lambda m: f"The value {m['value']} does not fit {_type(m['new'])}.",
+    ),
     ("bad value", r"DIVIDE_BY_ZERO|REMAINDER_BY_ZERO|[Dd]ivi(?:de|sion) by zero|Remainder by zero", _zero),
     ("bad value", r"ARITHMETIC_OVERFLOW|[Oo]verflow", _overflow),
     (

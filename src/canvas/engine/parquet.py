@@ -54,7 +54,8 @@ def _schemas_of(file: Path, source: ParquetSource) -> tuple[pa.Schema, pa.Schema
             own = (opened.metadata.metadata or {}).get(b"ARROW:schema")
     except (pa.ArrowException, OSError) as error:
         name = shown(file, source.base)
-        raise SourceProblem(name, "The file is not a Parquet file, or it is broken.", f"({error})") from None
+        hint = "Write it again, or leave it out of the path."
+        raise SourceProblem(name, "The file is not a Parquet file, or it is broken.", hint) from error
     raw = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(own))) if own else schema
     return schema, raw if set(raw.names) >= set(schema.names) else schema
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import Engine, EngineDied, EngineError, QueryCancelled, Session
+from canvas.engine import Engine, EngineDied, EngineError, EngineUnavailable, QueryCancelled, Session
 from canvas.engine.places import disk_problem, on_node
 from canvas.engine.tables import to_schema
 from canvas.errors import PipelineError, Problem
@@ -209,6 +209,8 @@ class _Work:
     def _run(self, step: Step, text: str) -> pa.Table:
         try:
             return self._query(step, text)
+        except EngineUnavailable as error:
+            raise PipelineError(error.problems) from error
         except (EngineDied, QueryCancelled) as error:
             raise PipelineError(on_node(error, step.node)) from error
         except EngineError as error:
