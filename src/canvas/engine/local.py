@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from canvas.engine.protocol import EngineKind
 from canvas.engine.session import ConnectSession
 
 
-class LocalEngine:
+class LocalEngine(ABC):
     """Starts its server when the first session is asked for, and again after it ended."""
 
     name: str
@@ -74,8 +75,10 @@ class LocalEngine:
     def _url(self, server: ServerProcess) -> str:
         return f"sc://localhost:{server.port}"
 
+    @abstractmethod
     def _start(self) -> ServerProcess:
-        raise NotImplementedError
+        """Starts the server's process."""
 
+    @abstractmethod
     def _versions(self) -> Mapping[str, str]:
-        raise NotImplementedError
+        """What `facts` says of this engine besides."""

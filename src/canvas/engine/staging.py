@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import itertools
-import os
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +21,7 @@ from canvas.engine.json_lines import json_batches
 from canvas.engine.scan import find_problem
 from canvas.engine.sources import TextOptions, TextSource
 from canvas.engine.tables import plain_type
+from canvas.engine.whole import write_whole
 
 _BLOCK: Final = 8 << 20
 _ROWS: Final = 50_000
@@ -35,14 +34,7 @@ def staged(scratch: Path, file: Path, what: object, write: Callable[[Path], None
     mark = f"{file}|{status.st_mtime_ns}|{status.st_size}|{what!r}"
     target = scratch / "staged" / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.parquet"
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
-        os.close(descriptor)
-        try:
-            write(Path(temporary))
-            os.replace(temporary, target)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_whole(target, write)
     return target
 
 

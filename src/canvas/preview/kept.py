@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import threading
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from canvas.engine.whole import write_whole
 
 DEFAULT_BYTES = 1024 * 1024 * 1024
 """The most that kept results of one workspace take, in bytes."""
@@ -42,18 +43,15 @@ class KeptResults:
 
     def keep(self, key: str, table: pa.Table) -> Path:
         """Keeps a result, whole or not at all. Raises OSError where the disk takes no more."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
-        os.close(descriptor)
-        try:
-            pq.write_table(table, temporary, compression="lz4")
-            size = os.path.getsize(temporary)
-            os.replace(temporary, self.path(key))
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        sizes: list[int] = []
+
+        def write(target: Path) -> None:
+            pq.write_table(table, target, compression="lz4")
+            sizes.append(target.stat().st_size)
+
+        write_whole(self.path(key), write)
         with self._lock:
-            self._written += size
+            self._written += sizes[0]
             due = self._written > self.most_bytes // 10
             if due:
                 self._written = 0

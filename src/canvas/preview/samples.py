@@ -9,9 +9,7 @@ import datetime
 import hashlib
 import itertools
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +25,7 @@ from canvas.engine.parquet import parquet_layouts
 from canvas.engine.places import disk_problem, on_node, source_of
 from canvas.engine.scan import find_problem
 from canvas.engine.tables import normalised
+from canvas.engine.whole import write_whole
 from canvas.errors import PipelineError
 from canvas.plan import ParameterValue
 from canvas.preview.model import SampleInfo, Sampling
@@ -117,22 +116,10 @@ class Samples:
             files=tuple(shown(f, source.base) for f in files),
             taken_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, lambda target: pq.write_table(table, target, compression="lz4"))
+        write_whole(path, lambda target: pq.write_table(table, target, compression="lz4"))
         text = json.dumps(info.as_json(), indent=2, ensure_ascii=False)
-        _replace(path.with_suffix(".json"), lambda target: Path(target).write_text(text, encoding="utf-8"))
+        write_whole(path.with_suffix(".json"), lambda target: target.write_text(text, encoding="utf-8"))
         return info
-
-
-def _replace(path: Path, write: Callable[[str], object]) -> None:
-    """Writes a file whole or not at all."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    os.close(descriptor)
-    try:
-        write(temporary)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def first_rows(
