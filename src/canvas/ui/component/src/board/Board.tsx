@@ -1,0 +1,10 @@
+import { Icon } from "../shared/Icon";
+import type { Props } from "../shared/mount";
+
+export function Board({ data }: Props<{ selected: string }, { text: string }>) {
+  return (
+    <p>
+      <Icon name="join_inner" /> {data.text}
+    </p>
+  );
+}
