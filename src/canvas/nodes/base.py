@@ -120,6 +120,11 @@ class NodeType(NodeModel, ABC):
 
     def outputs(self) -> tuple[str, ...]:
         """The names of the output ports; `("",)` for the usual only one, none for a sink."""
+        return self.outputs_of(self.__dict__)
+
+    @classmethod
+    def outputs_of(cls, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """The same from plain settings, which may be half made: what a step that is being drawn has."""
         return (OUT,)
 
     @abstractmethod

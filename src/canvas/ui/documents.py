@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from canvas.document import blocks
-from canvas.document.loading import load_pipeline
+from canvas.document.loading import Loaded, load_pipeline
+from canvas.document.model import Pipeline
 from canvas.document.workspace import Workspace, read_text
 from canvas.document.writing import plain_node
 from canvas.errors import CanvasError, Problem
 from canvas.export import Compiled, compile_plan, find_target, target_names
 from canvas.nodes import REGISTRY
 from canvas.plan import ParameterValue, Plan, bind_parameters, make_plan
+from canvas.sql.schema import Schema
 from compilers.base import Context, Finding
 
 
@@ -41,7 +44,32 @@ class Document:
     name: str
     file: str
     text: str
-    plan: Plan
+    loaded: Loaded
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline as it was read, whatever is wrong in it."""
+        return self.loaded.pipeline
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The pipeline as typed steps; its problems name the file."""
+        plan = make_plan(self.loaded.pipeline, self.loaded.problems)
+        return replace(plan, problems=tuple(p.at(file=self.file) for p in plan.problems))
+
+    def raw(self, node: str) -> dict[str, Any]:
+        """A node's settings as plain data, as they stand in the file; also those of one that is broken."""
+        plain = plain_node(self.pipeline.nodes[node])
+        return dict(plain) if isinstance(plain, dict) else {}
+
+    def inputs(self, node: str) -> Mapping[str, Sequence[Schema]]:
+        """The columns of what is connected to each input of a node, of those that are known."""
+        found: dict[str, list[Schema]] = {}
+        for edge in self.plan.graph.into[node]:
+            schema = self.plan.nodes[edge.source].schemas.get(edge.port)
+            if schema is not None:
+                found.setdefault(edge.field, []).append(schema)
+        return found
 
     @cached_property
     def errors(self) -> tuple[Problem, ...]:
@@ -78,9 +106,10 @@ class Document:
 
 def read_document(workspace: Workspace, path: Path) -> Document:
     """The pipeline in a file; raises DocumentError where it is no pipeline at all."""
-    text = read_text(path)
+    return document_of(workspace, path, read_text(path))
+
+
+def document_of(workspace: Workspace, path: Path, text: str) -> Document:
+    """The pipeline in a text that stands in a file, or will; raises DocumentError where it is none."""
     file = workspace.relative(path)
-    loaded = load_pipeline(text, REGISTRY, file)
-    plan = make_plan(loaded.pipeline, loaded.problems)
-    plan = replace(plan, problems=tuple(p.at(file=file) for p in plan.problems))
-    return Document(workspace, path.stem, file, text, plan)
+    return Document(workspace, path.stem, file, text, load_pipeline(text, REGISTRY, file))

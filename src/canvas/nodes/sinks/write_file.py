@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -72,7 +73,8 @@ class WriteFile(NodeType):
         ),
     )
 
-    def outputs(self) -> tuple[str, ...]:
+    @classmethod
+    def outputs_of(cls, data: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
 
     def says(self) -> str:

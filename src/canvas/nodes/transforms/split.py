@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 from sqlglot import exp
@@ -69,8 +69,11 @@ class Split(NodeType):
             seen.add(name.lower())
         return routes
 
-    def outputs(self) -> tuple[str, ...]:
-        return (*self.routes, DEFAULT)
+    @classmethod
+    def outputs_of(cls, data: Mapping[str, Any]) -> tuple[str, ...]:
+        routes = data.get("routes")
+        names = routes if isinstance(routes, Mapping) else ()
+        return (*(n for n in names if n.lower() != DEFAULT), DEFAULT)
 
     def says(self) -> str:
         return f"{listed(list(self.routes))}, or {DEFAULT}"

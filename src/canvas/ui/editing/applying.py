@@ -1,0 +1,182 @@
+"""Changes applied to a drawing, one after the other; what cannot be done is refused with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, assert_never
+
+from canvas.document.model import ID_PATTERN, Wire
+from canvas.document.positions import FARTHEST
+from canvas.nodes import node_types
+from canvas.ui.editing.changes import (
+    AddNode,
+    Change,
+    Connect,
+    Disconnect,
+    Move,
+    Paste,
+    Place,
+    RemoveNode,
+    Rename,
+    SetDescription,
+    SetParameters,
+    SetTitle,
+    SetValue,
+)
+from canvas.ui.editing.drawing import Drawing, Refused, ports_of
+from canvas.ui.editing.pasting import paste
+from canvas.ui.editing.rules import PORTS, Cable, why_not
+from canvas.ui.editing.wiring import lead_wires, remove_wire, set_wire
+
+LONGEST_ID = 100
+
+
+def apply(drawing: Drawing, changes: Iterable[Change]) -> None:
+    """Makes the changes in a drawing. Raises Refused, the drawing then being half changed: throw it away."""
+    for change in changes:
+        _apply(drawing, change)
+
+
+def _apply(drawing: Drawing, change: Change) -> None:
+    match change:
+        case AddNode():
+            _add(drawing, change)
+        case RemoveNode():
+            _remove(drawing, drawing.find(change.id))
+        case Connect():
+            _connect(drawing, change)
+        case Disconnect():
+            _disconnect(drawing, change)
+        case Move():
+            drawing.positions[drawing.find(change.id)] = _within(change.at)
+        case Rename():
+            _rename(drawing, drawing.find(change.id), change.new)
+        case SetTitle():
+            _set(drawing, SetValue(change.id, "title", (change.title or "").strip() or None))
+        case Paste():
+            paste(drawing, change.text, _within(change.at))
+        case SetValue():
+            _set(drawing, change)
+        case SetParameters():
+            drawing.parameters, drawing.touched = change.parameters, True
+        case SetDescription():
+            drawing.description, drawing.touched = change.text.strip() or None, True
+        case _:
+            assert_never(change)
+
+
+def _within(at: Place) -> Place:
+    return max(-FARTHEST, min(FARTHEST, at[0])), max(-FARTHEST, min(FARTHEST, at[1]))
+
+
+def check_id(drawing: Drawing, name: str, besides: str | None = None) -> None:
+    """Raises Refused where a node cannot be called so."""
+    if not ID_PATTERN.match(name) or "__" in name or len(name) > LONGEST_ID:
+        tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_")[:LONGEST_ID] or "step"
+        tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
+        raise Refused(
+            f"A step's name has letters, digits and single `_` only, and begins with no digit. "
+            f"Use `{tidy}`, for example; a title can be any text."
+        )
+    twin = next((n for n in drawing.nodes if n.lower() == name.lower() and n != besides), None)
+    if twin is not None:
+        raise Refused(f"There is already a step `{twin}`. Choose another name.")
+
+
+def _add(drawing: Drawing, change: AddNode) -> None:
+    check_id(drawing, change.id)
+    if change.type not in node_types():
+        raise Refused(f"There is no kind of step `{change.type}`.")
+    values = {str(k): _plain(v) for k, v in change.values.items() if k != "type"}
+    drawing.put(change.id, {"type": change.type, **values})
+    drawing.positions[change.id] = _within(change.at)
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """What the browser sent as plain data of a document."""
+    if depth > 10:
+        raise Refused("These settings are nested too deeply.")
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v, depth + 1) for v in value]
+    return value
+
+
+def _remove(drawing: Drawing, name: str) -> None:
+    del drawing.nodes[name]
+    drawing.positions.pop(name, None)
+    drawing.touched = True
+    lead_wires(drawing, lambda wire: None if wire.source.lower() == name.lower() else wire.text)
+
+
+def _connect(drawing: Drawing, change: Connect) -> None:
+    source, target = drawing.find(change.from_), drawing.find(change.to)
+    ports = drawing.ports()
+    cable = Cable(source, change.port, target, change.field)
+    refused = why_not(ports, drawing.cables(), cable)
+    if refused is not None:
+        raise Refused(refused)
+    data = drawing.data(target)
+    text = f"{source}.{change.port}" if change.port else source
+    set_wire(data, change.field, text, many=ports[target].inputs[change.field], index=change.index)
+    drawing.put(target, data)
+
+
+def _disconnect(drawing: Drawing, change: Disconnect) -> None:
+    name = drawing.find(change.to)
+    if change.field not in ports_of(drawing.nodes[name]).inputs:
+        raise Refused(PORTS)
+    data = drawing.data(name)
+    if remove_wire(data, change.field, change.index):
+        drawing.put(name, data)
+
+
+def _rename(drawing: Drawing, old: str, new: str) -> None:
+    if new == old:
+        return
+    check_id(drawing, new, besides=old)
+    drawing.nodes = {new if name == old else name: node for name, node in drawing.nodes.items()}
+    if old in drawing.positions:
+        drawing.positions[new] = drawing.positions.pop(old)
+    drawing.renamed[new] = old
+    drawing.touched = True
+    lead_wires(drawing, lambda wire: _moved(wire, old, new))
+
+
+def _moved(wire: Wire, old: str, new: str) -> str:
+    if wire.source.lower() != old.lower():
+        return wire.text
+    return f"{new}.{wire.port}" if wire.port else new
+
+
+def _set(drawing: Drawing, change: SetValue) -> None:
+    name = drawing.find(change.id)
+    data = drawing.data(name)
+    kind = node_types().get(str(data.get("type")))
+    known = set(kind.model_fields) if kind is not None else set(data)
+    if change.key == "type" or change.key not in known:
+        raise Refused(f"This step has no setting `{change.key}`.")
+    before = ports_of(drawing.nodes[name]).outputs
+    if change.value is None:
+        data.pop(change.key, None)
+    else:
+        data[change.key] = change.value
+    drawing.put(name, data)
+    _follow_renamed_port(drawing, name, before, ports_of(drawing.nodes[name]).outputs)
+
+
+def _follow_renamed_port(
+    drawing: Drawing, name: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    """Where exactly one output got another name, its wires follow; those of a removed one lead nowhere."""
+    gone = [p for p in before if p not in after]
+    new = [p for p in after if p not in before]
+    if len(gone) != 1 or len(new) != 1 or before.index(gone[0]) != after.index(new[0]):
+        return
+    old_text, new_text = f"{name}.{gone[0]}".lower(), f"{name}.{new[0]}"
+    lead_wires(drawing, lambda wire: new_text if wire.text.lower() == old_text else wire.text)

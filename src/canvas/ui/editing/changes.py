@@ -1,0 +1,148 @@
+"""What can be changed in a pipeline, one small change each, and how the browser says it.
+
+The browser's operations are lists of these; nothing in them is trusted: sizes and types are checked
+here, meaning in `canvas.ui.editing.applying`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+_CONFIG = ConfigDict(extra="forbid")
+MOST_OPERATIONS = 1000
+"""So many operations may wait in one outbox, and so many changes may be in one operation."""
+
+Id = Annotated[str, Field(max_length=200)]
+Place = tuple[Annotated[int, Field(strict=True)], Annotated[int, Field(strict=True)]]
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class AddNode:
+    """A new step of a type, with settings as plain data."""
+
+    id: Id
+    type: Id
+    at: Place
+    values: Mapping[str, Any] = Field(default_factory=dict)
+    change: Literal["add"] = "add"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class RemoveNode:
+    """Removes a step, and the wires from it."""
+
+    id: Id
+    change: Literal["remove"] = "remove"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Connect:
+    """A wire from an output (`""` is the only one) into an input; one of many goes to `index`, else last."""
+
+    from_: Annotated[Id, Field(alias="from")]
+    port: Id
+    to: Id
+    field: Id
+    index: int | None = None
+    change: Literal["connect"] = "connect"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Disconnect:
+    """Removes the wire into an input."""
+
+    to: Id
+    field: Id
+    index: int | None = None
+    change: Literal["disconnect"] = "disconnect"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Move:
+    """Puts a step somewhere else on the canvas, in whole pixels."""
+
+    id: Id
+    at: Place
+    change: Literal["move"] = "move"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Rename:
+    """Gives a step another id, everywhere it is named."""
+
+    id: Id
+    new: Id
+    change: Literal["rename"] = "rename"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class SetTitle:
+    """Gives a step a title, or none."""
+
+    id: Id
+    title: Annotated[str, Field(max_length=1000)] | None
+    change: Literal["title"] = "title"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Paste:
+    """Adds what was copied; its upper left corner comes to stand at a place."""
+
+    text: Annotated[str, Field(max_length=5_000_000)]
+    at: Place
+    change: Literal["paste"] = "paste"
+
+
+@dataclass(frozen=True)
+class SetValue:
+    """Sets one setting of a step to plain data, as in YAML; None removes it."""
+
+    id: str
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class SetParameters:
+    """The pipeline's parameters as plain data: `name: {type, default, description}`."""
+
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SetDescription:
+    """What the pipeline is for; empty text removes it."""
+
+    text: str
+
+
+Drawn = AddNode | RemoveNode | Connect | Disconnect | Move | Rename | SetTitle | Paste
+"""What the browser may send."""
+Change = Drawn | SetValue | SetParameters | SetDescription
+
+
+class Operation(BaseModel):
+    """One thing that a person did: changes that are made together, or a step through the history."""
+
+    model_config = _CONFIG
+    id: Annotated[int, Field(strict=True, ge=1)]
+    kind: Literal["change", "undo", "redo"]
+    label: Annotated[str, Field(max_length=200)] = "Change"
+    changes: Annotated[
+        list[Annotated[Drawn, Field(discriminator="change")]], Field(max_length=MOST_OPERATIONS * 10)
+    ] = Field(default_factory=list)
+
+
+class Outbox(BaseModel):
+    """The operations of one browser tab that it has not seen acknowledged, in order."""
+
+    model_config = ConfigDict(extra="ignore")
+    client: Annotated[str, Field(min_length=1, max_length=100)]
+    operations: Annotated[list[Operation], Field(max_length=MOST_OPERATIONS)]
+
+
+OUTBOX = TypeAdapter(Outbox)

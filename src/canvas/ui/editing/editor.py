@@ -1,0 +1,266 @@
+"""One pipeline's document and its history: owned here, shared by all tabs, saved at once."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from canvas.document import writing
+from canvas.document.positions import Position, read_positions, save_positions
+from canvas.document.workspace import Workspace, read_text
+from canvas.errors import DocumentError, Problem
+from canvas.ui.documents import Document, document_of
+from canvas.ui.editing.applying import apply
+from canvas.ui.editing.changes import OUTBOX, Change, Move, Operation
+from canvas.ui.editing.clients import Client, Clients
+from canvas.ui.editing.drawing import Drawing, Refused
+from canvas.ui.editing.history import Entry, History
+from canvas.ui.editing.texts import new_text
+
+CHANGED_OUTSIDE = (
+    "The file was changed outside Canvas. This is what it says now; undo brings back what was here."
+)
+GONE = "The pipeline's file is not there any more. Write it again, or go to the list of pipelines."
+UNREADABLE = "The pipeline's file cannot be read as it is now. Put its text right first."
+
+
+@dataclass(frozen=True)
+class State:
+    """A pipeline as it stands. `document` is None where the text is no pipeline; `problems` say why."""
+
+    revision: int
+    text: str
+    document: Document | None
+    problems: tuple[Problem, ...]
+    gone: bool
+    positions: Mapping[str, Position]
+    undo: str | None
+    redo: str | None
+    message: str | None
+
+
+class Editor:
+    """The editor of one pipeline's file. Safe to call from several threads."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        self.workspace, self.path = workspace, path
+        self.epoch = uuid.uuid4().hex
+        self._lock = threading.RLock()
+        self._clients = Clients()
+        text = read_text(path)
+        self._seen = _stamp(path)
+        self._history = History(text, read_positions(path))
+        self._revision = 1
+        self._message: str | None = None
+        self._gone = False
+        self._document: Document | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._parse()
+
+    @property
+    def name(self) -> str:
+        """The pipeline's name, as its file is called."""
+        return self.path.stem
+
+    def look(self) -> State:
+        """The pipeline as it stands, after looking at its file: what others wrote into it counts."""
+        with self._lock:
+            self._absorb()
+            now = self._history.now
+            return State(
+                revision=self._revision,
+                text=now.text,
+                document=self._document,
+                problems=self._problems,
+                gone=self._gone,
+                positions=now.positions,
+                undo=self._history.undo_label,
+                redo=self._history.redo_label,
+                message=self._message,
+            )
+
+    def client(self, name: str) -> Client:
+        """What a browser tab has been told."""
+        with self._lock:
+            return self._clients.of(name)
+
+    def submit(self, outbox: Mapping[str, Any]) -> None:
+        """Applies the operations that were not applied yet, each once; garbage is left alone."""
+        try:
+            read = OUTBOX.validate_python(outbox)
+        except ValidationError:
+            self._refuse_garbage(outbox)
+            return
+        with self._lock:
+            client = self._clients.of(read.client)
+            for operation in sorted(read.operations, key=lambda o: o.id):
+                if operation.id <= client.last:
+                    continue
+                client.last = operation.id
+                message = self._operate(operation)
+                if message is not None:
+                    client.refuse(operation.id, message)
+                    self._revision += 1
+
+    def _refuse_garbage(self, outbox: Mapping[str, Any]) -> None:
+        """Acknowledges what cannot be understood, so that it is not sent for ever."""
+        name, operations = outbox.get("client"), outbox.get("operations")
+        if not isinstance(name, str) or not 0 < len(name) <= 100 or not isinstance(operations, list):
+            return
+        ids = [o["id"] for o in operations if isinstance(o, dict) and isinstance(o.get("id"), int)]
+        with self._lock:
+            client = self._clients.of(name)
+            if ids and max(ids) > client.last:
+                client.last = max(ids)
+                client.refuse(client.last, "This could not be understood, so nothing was changed.")
+                self._revision += 1
+
+    def _operate(self, operation: Operation) -> str | None:
+        if operation.kind == "undo":
+            return self.undo()
+        if operation.kind == "redo":
+            return self.redo()
+        moves = all(isinstance(c, Move) for c in operation.changes)
+        ids = ",".join(c.id for c in operation.changes if isinstance(c, Move))
+        return self.change(operation.label, operation.changes, merge=f"move:{ids}" if moves else None)
+
+    def change(self, label: str, changes: Sequence[Change], *, merge: str | None = None) -> str | None:
+        """Makes changes as one entry of the history, saved at once; the reason where that is refused.
+
+        An entry with the same `merge` that is less than 2 s old is extended instead: typing, nudging.
+        """
+        with self._lock:
+            self._absorb()
+            if self._gone:
+                return GONE
+            if self._document is None:
+                return UNREADABLE
+            drawing = Drawing.of(self._document.pipeline, self._history.now.positions)
+            try:
+                apply(drawing, changes)
+                text = (
+                    new_text(drawing, self._history.now.text) if drawing.touched else self._history.now.text
+                )
+            except Refused as refused:
+                return str(refused)
+            positions = {n: at for n, at in drawing.positions.items() if n in drawing.nodes}
+            return self._write(text, positions, label, merge)
+
+    def replace_text(self, text: str, label: str) -> str | None:
+        """Writes the whole file anew; the reason where that is refused."""
+        with self._lock:
+            self._absorb()
+            return self._write(text, self._history.now.positions, label, None)
+
+    def undo(self) -> str | None:
+        """Goes one entry back; the reason where the file cannot be written."""
+        with self._lock:
+            self._absorb()
+            entry = self._history.before
+            message = GONE if self._gone else self._save(entry) if entry else None
+            if entry and message is None:
+                self._history.back()
+                self._changed()
+            return message
+
+    def redo(self) -> str | None:
+        """Goes one entry forth again; the reason where the file cannot be written."""
+        with self._lock:
+            self._absorb()
+            entry = self._history.after
+            message = GONE if self._gone else self._save(entry) if entry else None
+            if entry and message is None:
+                self._history.forth()
+                self._changed()
+            return message
+
+    def restore(self) -> str | None:
+        """Writes a file that is gone again, as it was; the reason where that is refused."""
+        with self._lock:
+            message = self._save(self._history.now, force=True)
+            if message is None:
+                self._gone = False
+                self._changed()
+            return message
+
+    def _write(
+        self, text: str, positions: Mapping[str, Position], label: str, merge: str | None
+    ) -> str | None:
+        now = self._history.now
+        if text == now.text and positions == now.positions:
+            return None
+        message = self._save(Entry(text, positions, label))
+        if message is None:
+            self._history.add(text, positions, label, merge)
+            self._changed()
+        return message
+
+    def _save(self, entry: Entry, *, force: bool = False) -> str | None:
+        """Puts an entry on the disk; the reason where that fails."""
+        now = self._history.now
+        try:
+            if entry.text != now.text or force:
+                writing.save(self.path, entry.text)
+            if entry.positions != now.positions or force:
+                save_positions(self.path, entry.positions, _order(entry.positions))
+        except DocumentError as error:
+            return error.problems[0].message
+        self._seen = _stamp(self.path)
+        return None
+
+    def _changed(self) -> None:
+        self._message = None
+        self._revision += 1
+        self._parse()
+
+    def _parse(self) -> None:
+        text = self._history.now.text
+        if self._document is not None and self._document.text == text:
+            return
+        try:
+            self._document, self._problems = document_of(self.workspace, self.path, text), ()
+        except DocumentError as error:
+            self._document, self._problems = None, error.problems
+
+    def _absorb(self) -> None:
+        """Takes over what others did to the file."""
+        stamp = _stamp(self.path)
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        if stamp is None:
+            self._gone = True
+            self._revision += 1
+            return
+        try:
+            text = read_text(self.path)
+        except DocumentError as error:
+            self._document, self._problems = None, error.problems
+            self._revision += 1
+            return
+        was_gone, self._gone = self._gone, False
+        if text != self._history.now.text:
+            self._history.add(text, self._history.now.positions, "Change outside Canvas")
+            self._changed()
+            self._message = CHANGED_OUTSIDE
+        elif was_gone or self._document is None:
+            self._changed()
+
+
+def _order(positions: Mapping[str, Position]) -> list[str]:
+    return sorted(positions, key=str.lower)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What tells that a file changed; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
