@@ -1,0 +1,246 @@
+"""The canvas's data: steps, wires, states and the palette, as the board component draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from canvas.document import blocks
+from canvas.document.model import BrokenNode
+from canvas.errors import Problem
+from canvas.nodes import node_types
+from canvas.nodes.base import CATEGORIES, NodeType
+from canvas.nodes.ports import input_ports, output_ports
+from canvas.ui.documents import Document, TargetResult
+from canvas.ui.editing import Editor, State
+from canvas.ui.overview import says
+from canvas.ui.theme import CATEGORY_COLOURS, CATEGORY_LABELS
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is known of a step's rows on the samples. `text`: `8,412 rows`; `problem`: why there are none."""
+
+    text: str = ""
+    note: str = ""
+    problem: str = ""
+    running: bool = False
+    stale: bool = False
+
+
+def board_data(
+    editor: Editor,
+    state: State,
+    document: Document,
+    *,
+    client: str,
+    counts: Mapping[str, Count],
+    targets: Sequence[TargetResult] | None,
+    chosen: str | None,
+    code: bool,
+) -> dict[str, Any]:
+    """All that the board draws. `targets`: what each makes of the pipeline; None while that is not known."""
+    told = editor.client(client) if client else None
+    return {
+        "epoch": editor.epoch,
+        "revision": state.revision,
+        "ack": {"client": client, "id": told.last} if told else None,
+        "refused": [{"id": i, "message": m} for i, m in told.refused] if told else [],
+        "pipeline": document.name,
+        "workspace": document.workspace.name,
+        "description": document.pipeline.description or "",
+        "nodes": [
+            {**node, "at": state.positions.get(node["id"])} for node in _drawn(_Same(document.text, document))
+        ],
+        "edges": [
+            {"from": e.source, "port": e.port, "to": e.target, "field": e.field, "index": e.index}
+            for e in document.plan.graph.edges
+        ],
+        "status": _status(document, counts, targets or ()),
+        "catalogue": palette(),
+        "categories": [
+            {
+                "name": name,
+                "label": CATEGORY_LABELS[name],
+                "light": CATEGORY_COLOURS[name][0],
+                "dark": CATEGORY_COLOURS[name][1],
+            }
+            for name in CATEGORIES
+        ],
+        "undo": state.undo,
+        "redo": state.redo,
+        "targets": [target_words(t) for t in targets or ()],
+        "chosen": chosen,
+        "code": code,
+        "message": {"tone": "warn", "text": state.message} if state.message else None,
+    }
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A document, the same where its text is."""
+
+    text: str
+    document: Document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=20)
+def _drawn(same: _Same) -> tuple[dict[str, Any], ...]:
+    """What of each step depends on the document alone."""
+    return tuple(_node(same.document, name) for name in same.document.pipeline.nodes)
+
+
+def _node(document: Document, name: str) -> dict[str, Any]:
+    model = document.pipeline.nodes[name]
+    kind = node_types().get(model.type)
+    data = document.raw(name)
+    inputs = (
+        [_input(p.field, p.label, p.many) for p in input_ports(kind)]
+        if kind
+        else [_input(w.field, w.field, w.index is not None) for w in model.wires()]
+    )
+    return {
+        "id": name,
+        "title": model.title,
+        "type": model.type,
+        "label": kind.about.label if kind else model.type or "Unknown step",
+        "icon": kind.about.icon if kind else "help",
+        "category": kind.about.category if kind else "shape",
+        "says": says(document.plan, name) or (kind.help() if kind else "This step cannot be understood."),
+        "inputs": inputs,
+        "outputs": [{"port": p, "label": p or "out"} for p in output_ports(kind, data)],
+        "yaml": "".join(blocks.render(name, data, None, indent=0)) if data else "",
+    }
+
+
+def _input(field: str, label: str, many: bool) -> dict[str, Any]:
+    return {"field": field, "label": label, "many": many}
+
+
+@cache
+def palette() -> list[dict[str, Any]]:
+    """Every kind of step that can be added."""
+    return [
+        {
+            "type": name,
+            "label": kind.about.label,
+            "icon": kind.about.icon,
+            "category": kind.about.category,
+            "help": kind.help(),
+            "keywords": list(kind.about.keywords),
+            "inputs": [_input(p.field, p.label, p.many) for p in input_ports(kind)],
+            "outputs": [{"port": p, "label": p or "out"} for p in kind.outputs_of({})],
+        }
+        for name, kind in node_types().items()
+    ]
+
+
+def _status(
+    document: Document, counts: Mapping[str, Count], targets: Sequence[TargetResult]
+) -> dict[str, dict[str, Any]]:
+    problems: dict[str, list[Problem]] = {name: [] for name in document.pipeline.nodes}
+    for problem in document.plan.problems:
+        if problem.node in problems and problem.severity == "error":
+            problems[problem.node].append(problem)
+    findings: dict[str, list[dict[str, str]]] = {name: [] for name in problems}
+    for target in targets:
+        for found in target.findings():
+            if found.node in findings and type(found) is not Problem:
+                findings[found.node].append(
+                    {"target": target.label, "severity": found.severity, "message": found.message}
+                )
+    return {
+        name: {
+            **node_status(document, name, own, counts.get(name, Count())),
+            "findings": findings[name],
+        }
+        for name, own in problems.items()
+    }
+
+
+def node_status(document: Document, name: str, problems: Sequence[Problem], count: Count) -> dict[str, Any]:
+    """How far a step is: its state, rows, and what is wrong with it."""
+    unconnected = unconnected_inputs(document, name)
+    missing = missing_settings(document, name)
+    open_fields = {*unconnected, *missing}
+    told = [p for p in problems if (p.field or "").split(".")[0] not in open_fields]
+    messages = [p.message for p in told] or ([count.problem] if count.problem else [])
+    if told:
+        state = "error"
+    elif missing:
+        state = "unconfigured"
+    elif unconnected:
+        state = "unconnected"
+    elif document.plan.nodes[name].lowered is None:
+        state = "unconfigured" if problems else "waiting"
+    elif count.problem:
+        state = "error"
+    else:
+        state = "running" if count.running else "stale" if count.stale else "ready"
+    return {
+        "state": state,
+        "rows": count.text,
+        "note": count.note,
+        "problems": messages,
+        "unconnected": unconnected,
+    }
+
+
+def unconnected_inputs(document: Document, name: str) -> list[str]:
+    """The inputs of a step that no wire leads into, or too few."""
+    model = document.pipeline.nodes[name]
+    kind = node_types().get(model.type)
+    if kind is None:
+        return []
+    wired: dict[str, int] = {}
+    for wire in model.wires():
+        wired[wire.field] = wired.get(wire.field, 0) + 1
+    return [p.field for p in input_ports(kind) if wired.get(p.field, 0) < (2 if p.many else 1)]
+
+
+def missing_settings(document: Document, name: str) -> list[str]:
+    """The settings that a step needs and does not say yet, without its inputs."""
+    model = document.pipeline.nodes[name]
+    kind = node_types().get(model.type)
+    if kind is None or not isinstance(model, BrokenNode):
+        return _empty_settings(document, name, model if isinstance(model, NodeType) else None)
+    data = document.raw(name)
+    wires = set(kind.input_fields())
+    return [
+        field
+        for field, info in kind.model_fields.items()
+        if info.is_required() and field not in wires and not data.get(info.alias or field)
+    ]
+
+
+def _empty_settings(document: Document, name: str, model: NodeType | None) -> list[str]:
+    """The settings that may be left out but are still empty, and whose lack is the step's only problem."""
+    if model is None:
+        return []
+    own = [p for p in document.plan.problems if p.node == name and p.severity == "error" and p.field]
+    return [
+        p.field
+        for p in own
+        if p.field and p.field in type(model).model_fields and not getattr(model, p.field)
+    ]
+
+
+def target_words(target: TargetResult) -> dict[str, str]:
+    """How a pipeline stands with a target: `Spark SQL ready`, `Data Factory: 3 notes`."""
+    found = target.findings()
+    hint = "\n".join(str(p) for p in found[:12])
+    if target.compiled is None:
+        text, tone = f"{target.label}: not yet", "error"
+    elif not found:
+        text, tone = f"{target.label} ready", "ok"
+    else:
+        text, tone = f"{target.label}: {len(found)} note{'' if len(found) == 1 else 's'}", "warn"
+    return {"name": target.name, "label": target.label, "tone": tone, "text": text, "hint": hint}
