@@ -128,7 +128,7 @@ def _settings(model: type[BaseModel], schema: Mapping[str, Any]) -> list[dict[st
             "type": _json_type(schema["properties"].get(name, {}), schema),
             "required": info.is_required(),
             "default": None if info.is_required() else _plain(info.get_default(call_default_factory=True)),
-            "help": _help(name, info, model),
+            "help": setting_help(name, info, model),
             "kind": _kind(info),
         }
         choices = _choices(info.annotation)
@@ -143,7 +143,8 @@ def _settings(model: type[BaseModel], schema: Mapping[str, Any]) -> list[dict[st
     return found
 
 
-def _help(name: str, info: FieldInfo, model: type[BaseModel]) -> str:
+def setting_help(name: str, info: FieldInfo, model: type[BaseModel]) -> str:
+    """What a setting is for: its own description, else that of its name or kind; else empty."""
     said = info.description or _BY_NAME.get(f"{model.__name__}.{name}") or _BY_NAME.get(name)
     kind = declared_kind(info)
     return said or (_HELP.get(kind.name, "") if kind else "")

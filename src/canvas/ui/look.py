@@ -101,12 +101,12 @@ def problems_box(problems: Sequence[Problem], *, heading: str = "", with_node: b
         place = ".".join(p for p in (problem.node if with_node else None, problem.field) if p)
         start = f"<b>{escape(place)}</b> " if place else ""
         tone = "error" if problem.severity == "error" else "warn"
-        lines.append(f'<li class="cv-{tone}">{start}{_marked(problem.message)}</li>')
+        lines.append(f'<li class="cv-{tone}">{start}{marked(problem.message)}</li>')
     head = f"<h2>{escape(heading)}</h2>" if heading else ""
     return f'<div class="cv-box">{head}<ul>{"".join(lines)}</ul></div>'
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """Text with `names` set as code."""
     parts = escape(text).split("`")
     return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
@@ -119,7 +119,7 @@ def node_heading(card: NodeCard, help_text: str, colour: tuple[str, str]) -> str
         f'<div class="cv-node" style="--light:{colour[0]};--dark:{colour[1]}">'
         f"<div><h2>{escape(card.title)}</h2>{identifier}"
         f'<span class="cv-kind">{escape(card.kind)}</span></div>'
-        f"<p>{escape(card.says)}</p><p>{_marked(help_text)}</p></div>"
+        f"<p>{escape(card.says)}</p><p>{marked(help_text)}</p></div>"
     )
 
 

@@ -28,8 +28,8 @@ _WORDS = {
 class KeptColumns(Model):
     """The columns of each side to keep; all of a side that is not named."""
 
-    left: tuple[str, ...] | None = None
-    right: tuple[str, ...] | None = None
+    left: Annotated[tuple[str, ...], FieldKind("columns", of="left")] | None = None
+    right: Annotated[tuple[str, ...], FieldKind("columns", of="right")] | None = None
 
 
 class Join(NodeType):

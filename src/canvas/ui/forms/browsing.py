@@ -1,0 +1,125 @@
+"""The folders and files of a connection, as a file browser lists them; never outside the workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from canvas.document.workspace import PRIVATE, LocalConnection, Settings, Workspace
+from canvas.nodes.paths import PARAMETER
+
+MOST = 200
+"""So many files of a folder are listed."""
+
+FORMATS = {"csv": "csv", "tsv": "csv", "txt": "csv", "json": "json", "jsonl": "json", "ndjson": "json",
+           "parquet": "parquet"}  # fmt: skip
+"""The format of a file by the end of its name."""
+
+_DIGITS = re.compile(r"\d+(?:[-_.T ]\d+)*")
+_WILD = re.compile(r"[*?\[{]")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Files of one kind, such as one for each month. `pattern` finds all of them."""
+
+    pattern: str
+    files: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is in a folder; paths are from the connection's folder on. `reason`: why nothing is listed."""
+
+    folder: str
+    folders: tuple[str, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
+    series: tuple[Series, ...] = ()
+    more: int = 0
+    reason: str = ""
+
+
+def base_of(workspace: Workspace, settings: Settings, connection: str | None) -> Path | str:
+    """The folder that a connection's paths begin in, else why it cannot be listed."""
+    if not connection:
+        return workspace.root.resolve()
+    found = settings.connections.get(connection)
+    if found is None:
+        return f"There is no connection called {connection}."
+    if not isinstance(found, LocalConnection):
+        return "The files of this connection are in the cloud and cannot be listed from here. Type the path."
+    folder = (workspace.root / found.path).resolve()
+    if not folder.is_relative_to(workspace.root.resolve()):
+        return "The folder of this connection lies outside the workspace."
+    return folder if folder.is_dir() else f"The folder {found.path} of this connection is not there."
+
+
+def listing(base: Path, folder: str) -> Listing:
+    """What is in a folder below `base`; the nearest one above where it is not there."""
+    place = _inside(base, folder)
+    try:
+        entries = sorted(place.iterdir(), key=lambda p: p.name.lower())
+    except OSError as error:
+        return Listing("", reason=f"The folder cannot be read ({error.strerror}).")
+    shown = [p for p in entries if not p.name.startswith(".") and p.name != PRIVATE and _is_below(p, base)]
+    files = [(p.name, p.stat().st_size) for p in shown if p.is_file()]
+    return Listing(
+        folder=place.relative_to(base).as_posix() if place != base else "",
+        folders=tuple(p.name for p in shown if p.is_dir()),
+        files=tuple(files[:MOST]),
+        series=tuple(series(name for name, _ in files)),
+        more=max(len(files) - MOST, 0),
+    )
+
+
+def _inside(base: Path, folder: str) -> Path:
+    """The folder, or the nearest one above it that is there, never above `base`."""
+    if "\0" in folder or PurePosixPath(folder).is_absolute():
+        return base
+    place = (base / folder).resolve()
+    while place.is_relative_to(base) and not place.is_dir():
+        place = place.parent
+    return place if place.is_relative_to(base) else base
+
+
+def _is_below(path: Path, base: Path) -> bool:
+    """Whether a path is inside `base` once links are followed, and there at all."""
+    try:
+        return path.resolve(strict=True).is_relative_to(base)
+    except (OSError, RuntimeError):
+        return False
+
+
+def series(names: Iterable[str]) -> list[Series]:
+    """Patterns for files whose names differ in numbers only: `sales_2024-01.csv` → `sales_*.csv`."""
+    counts: dict[str, int] = {}
+    for name in names:
+        stem, dot, end = name.rpartition(".")
+        if not dot:
+            continue
+        pattern = f"{_DIGITS.sub('*', stem)}.{end}"
+        if "*" in pattern and not _WILD.search(name):
+            counts[pattern] = counts.get(pattern, 0) + 1
+    return [Series(pattern, count) for pattern, count in counts.items() if count > 1]
+
+
+def folder_of(path: str) -> str:
+    """The folder that a path begins in, up to the first wildcard or parameter."""
+    fixed = path[: _WILD.search(path).start()] if _WILD.search(path) else path  # type: ignore[union-attr]
+    fixed = PARAMETER.split(fixed)[0]
+    return fixed.rpartition("/")[0]
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's name tells, or None."""
+    return FORMATS.get(path.removesuffix(".gz").rpartition(".")[2].lower())
+
+
+def size_words(size: int) -> str:
+    """`312 B`, `4 KB`, `1.2 MB`."""
+    for unit, step in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= step:
+            return f"{size / step:.1f}".rstrip("0").rstrip(".") + f" {unit}"
+    return f"{size} B"

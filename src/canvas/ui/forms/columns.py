@@ -1,0 +1,85 @@
+"""Pickers of columns: the names with their types; a name that is no column stays, marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from canvas.sql.schema import Schema
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import Form, plain_list
+from canvas.ui.forms.plain import follow
+
+
+def column_names(schema: Schema | None, used: Iterable[str]) -> list[str]:
+    """The names to choose from: the columns there are, and those named that there are not."""
+    known = list(schema.names) if schema else []
+    lowered = {name.lower() for name in known}
+    return [*known, *dict.fromkeys(name for name in used if name and name.lower() not in lowered)]
+
+
+def as_column(schema: Schema | None, name: str) -> str:
+    """The name as the input spells it."""
+    found = schema.find(name) if schema else None
+    return found.name if found else name
+
+
+def labelled(schema: Schema | None) -> Callable[[str], str]:
+    """How a name is shown: `amount · DECIMAL(12,2)`, `amont · not there`."""
+
+    def label(name: str) -> str:
+        found = schema.find(name) if schema else None
+        if found is not None:
+            return f"{name} · {found.type}"
+        return f"{name} · not there" if schema is not None else name
+
+    return label
+
+
+def draw_columns(form: Form, field: Field) -> None:
+    """Several columns, in the order in which they are chosen."""
+    slot = form.field_slot(field)
+    key = slot.key
+    schema = form.schema(field.of)
+    names = [as_column(schema, str(n)) for n in plain_list(slot.value)]
+    follow(slot, key, list(dict.fromkeys(names)))
+
+    def changed() -> None:
+        slot.put(field, list(slot.typed(key) or []) or (None if field.optional else field.default))
+
+    st.multiselect(
+        field.label,
+        column_names(schema, names),
+        key=key,
+        help=field.help,
+        format_func=labelled(schema),
+        placeholder="All columns" if field.optional else "Choose columns",
+        on_change=changed,
+    )
+    problems_at(form, field.place, slot)
+
+
+def draw_column(form: Form, field: Field) -> None:
+    """One column."""
+    slot = form.field_slot(field)
+    key = slot.key
+    schema = form.schema(field.of)
+    name = as_column(schema, slot.value) if isinstance(slot.value, str) else None
+    follow(slot, key, name)
+
+    def changed() -> None:
+        slot.put(field, slot.typed(key))
+
+    st.selectbox(
+        field.label,
+        column_names(schema, [name or ""]),
+        index=None,
+        key=key,
+        help=field.help,
+        format_func=labelled(schema),
+        placeholder="Choose a column",
+        on_change=changed,
+    )
+    problems_at(form, field.place, slot)

@@ -1,0 +1,77 @@
+"""Which widgets a field is drawn with: by its kind, for every node type the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from canvas.ui.forms.aggregates import draw_aggregates
+from canvas.ui.forms.builder import draw_condition
+from canvas.ui.forms.column_map import draw_column_map
+from canvas.ui.forms.columns import draw_column, draw_columns
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import Form
+from canvas.ui.forms.formula_fields import draw_formulas
+from canvas.ui.forms.ordering import draw_sort
+from canvas.ui.forms.pairs import draw_pairs
+from canvas.ui.forms.path_field import draw_path
+from canvas.ui.forms.plain import (
+    draw_choice,
+    draw_connection,
+    draw_number,
+    draw_switch,
+    draw_text,
+    draw_texts,
+    no_setting,
+    options_label,
+)
+from canvas.ui.forms.settings_table import draw_table
+from canvas.ui.forms.typed_rows import draw_rows, draw_types
+from canvas.ui.forms.typing_fields import draw_type
+from canvas.ui.forms.wires import draw_wire, draw_wires
+
+Draw = Callable[[Form, Field], None]
+
+
+def draw_options(form: Form, field: Field) -> None:
+    """Settings inside a setting, folded away; open where one of them has a problem."""
+    is_wrong = form.book.has(field.place)
+    with st.expander(options_label(form, field), expanded=is_wrong):
+        for inner in field.fields:
+            draw_field(form, inner)
+    problems_at(form, field.place)
+
+
+_DRAW: Mapping[str, Draw] = {
+    "aggregates": draw_aggregates,
+    "choice": draw_choice,
+    "column": draw_column,
+    "column_map": draw_column_map,
+    "columns": draw_columns,
+    "condition": draw_condition,
+    "conditions": draw_formulas,
+    "connection": draw_connection,
+    "expression": draw_formulas,
+    "expressions": draw_formulas,
+    "key_pairs": draw_pairs,
+    "number": draw_number,
+    "options": draw_options,
+    "path": draw_path,
+    "rows": draw_rows,
+    "sort": draw_sort,
+    "switch": draw_switch,
+    "table": draw_table,
+    "text": draw_text,
+    "texts": draw_texts,
+    "type": draw_type,
+    "types": draw_types,
+    "wire": draw_wire,
+    "wires": draw_wires,
+}
+
+
+def draw_field(form: Form, field: Field) -> None:
+    """One field with its problems."""
+    _DRAW.get(field.kind, no_setting)(form, field)

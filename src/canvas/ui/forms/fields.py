@@ -1,0 +1,146 @@
+"""From a node type to the fields of its form: what is asked, in which words, and what may be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from canvas.document.model import declared_kind
+from canvas.nodes.base import NodeType
+from canvas.nodes.catalogue import setting_help
+from canvas.ui.forms import words
+
+COMMON = ("type", "title", "description")
+"""Settings that every node has; the head of the form shows them."""
+
+WIRES = ("wire", "wires")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting as a form shows it.
+
+    `kind` is that of the document's FieldKind, or one of `choice`, `switch`, `number`, `text`, `texts`,
+    `options` (a model inside: `fields` are its settings) and `table` (one model for each name).
+    `choices` are pairs of value and label. `of` names the input whose columns are meant.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    kind: str
+    label: str
+    help: str
+    required: bool = False
+    optional: bool = False
+    default: Any = None
+    choices: tuple[tuple[Any, str], ...] = ()
+    of: str = "input"
+    fields: tuple[Field, ...] = ()
+    example: str = ""
+    model: type[BaseModel] | None = field(default=None, compare=False)
+    least: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The place as problems name it: `options.separator`."""
+        return ".".join(self.path)
+
+
+@cache
+def fields_of(kind: type[NodeType]) -> tuple[Field, ...]:
+    """The settings of a node type: what must be given first, what is seldom changed last."""
+    found = [f for f in _fields(kind, ()) if f.name not in COMMON]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(field: Field) -> int:
+    if field.kind == "wire" or field.name == "options":
+        return 2
+    return 0 if field.required or field.kind == "connection" else 1
+
+
+def _fields(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Field]:
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        yield _field(model, key, info, (*above, key))
+
+
+def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, ...]) -> Field:
+    declared = declared_kind(info)
+    inner = _model_in(info.annotation)
+    choices = _choices(info.annotation)
+    kind = declared.name if declared else _plain_kind(info.annotation, inner)
+    if choices and not declared:
+        kind = "choice"
+    owner = model.__name__
+    return Field(
+        name=name,
+        path=path,
+        kind=kind,
+        label=words.label_of(owner, name),
+        help=setting_help(name, info, model),
+        required=info.is_required(),
+        optional=_is_optional(info.annotation),
+        default=None if info.is_required() else _plain(info.get_default(call_default_factory=True)),
+        choices=tuple((value, words.choice_of(owner, name, value)) for value in choices),
+        of=declared.of if declared else "input",
+        fields=tuple(_fields(inner, path)) if inner else (),
+        example=words.example_of(owner, name, kind),
+        model=inner,
+        least=next((int(m.ge) for m in info.metadata if getattr(m, "ge", None) is not None), None),
+    )
+
+
+def _plain_kind(annotation: Any, inner: type[BaseModel] | None) -> str:
+    """The kind of a field that declares none, from its type."""
+    if inner is not None:
+        return "table" if get_origin(annotation) in (Mapping, dict) or _is_mapping(annotation) else "options"
+    parts = [a for a in _parts(annotation) if a is not type(None)]
+    if parts == [bool]:
+        return "switch"
+    if parts == [int]:
+        return "number"
+    return "texts" if any(get_origin(p) is tuple for p in parts) else "text"
+
+
+def _is_mapping(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union; the annotation alone where it is none."""
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+
+
+def _is_optional(annotation: Any) -> bool:
+    return type(None) in _parts(annotation)
+
+
+def _choices(annotation: Any) -> list[Any]:
+    """The values of a Literal; None among them where the field may be empty."""
+    found: list[Any] = []
+    for part in _parts(annotation):
+        if get_origin(part) is Literal:
+            found += get_args(part)
+    return [*found, None] if found and _is_optional(annotation) else found
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, alone or as the values of a mapping."""
+    for item in (annotation, *get_args(annotation)):
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return item
+    return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_defaults=True)
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,194 @@
+"""One step's form while it is drawn: what the document says, and the way of a change back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from canvas.document.workspace import Settings
+from canvas.errors import CanvasError
+from canvas.nodes import node_types
+from canvas.nodes.base import NodeType
+from canvas.preview.model import Sampling
+from canvas.sql.schema import Schema
+from canvas.ui.desk import Desk
+from canvas.ui.documents import Document
+from canvas.ui.editing import Editor, State
+from canvas.ui.editing.changes import Change, SetValue
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.messages import Book
+from canvas.ui.forms.state import Widgets
+
+Raw = Mapping[str, Any]
+GONE = "This step is not there any more: it was removed or renamed elsewhere."
+
+
+def _stay(old: str, new: str) -> None:
+    """Where nothing else has to know of a new name."""
+
+
+@dataclass(frozen=True)
+class FormPlace:
+    """Where a form stands: the pipeline's editor, its state now, the desk that has rows.
+
+    `renamed` is told the old and the new name of a step that got another one.
+    """
+
+    editor: Editor
+    state: State
+    desk: Desk
+    sampling: Sampling
+    renamed: Callable[[str, str], None] = _stay
+
+
+class Form:
+    """The form of one step."""
+
+    def __init__(self, place: FormPlace, document: Document, node: str) -> None:
+        self.place, self.document, self.node = place, document, node
+        self.raw: Raw = plain_mapping(document.raw(node))
+        self.model = document.plan.pipeline.nodes[node]
+        self.kind: type[NodeType] | None = node_types().get(self.model.type)
+        self.book = Book(p for p in document.plan.problems if p.node == node)
+        self.widgets = Widgets(st.session_state, f"{document.name}.{node}")
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Sequence[Schema]]:
+        """The columns of what is connected, by input; of what is not known yet, nothing."""
+        return self.document.inputs(self.node)
+
+    @cached_property
+    def settings(self) -> Settings | None:
+        """The workspace's connections; None where its files cannot be read."""
+        try:
+            return self.document.workspace.settings()
+        except CanvasError:
+            return None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the pipeline's parameters."""
+        return tuple(self.document.plan.parameters)
+
+    def schema(self, of: str) -> Schema | None:
+        """The columns of an input; of all inputs together where there is none of that name."""
+        known = self.inputs.get(of)
+        if known is None:
+            known = [schema for schemas in self.inputs.values() for schema in schemas]
+        if not known:
+            return None
+        return known[0] if len(known) == 1 else Schema(tuple(c for schema in known for c in schema))
+
+    def slot(self, part: str, label: str, read: Callable[[Raw], Any]) -> Slot:
+        """A part of the form that one widget shows; `read` takes its value out of the step's data."""
+        return Slot(self, part, label, read)
+
+    def field_slot(self, field: Field) -> Slot:
+        """The slot of a setting that one widget shows whole."""
+        return self.slot(field.place, field.label, lambda raw: value_at(raw, field.path))
+
+    def now(self) -> Raw | None:
+        """The step's data in this moment; None where there is no such step any more."""
+        document = self.place.editor.look().document
+        if document is None or self.node not in document.plan.pipeline.nodes:
+            return None
+        return plain_mapping(document.raw(self.node))
+
+    def apply(self, part: str, label: str, values: Mapping[str, Any]) -> str:
+        """Sets settings as one entry of the history; gives the reason where that is refused."""
+        changes = [SetValue(self.node, key, value) for key, value in values.items()]
+        return self.submit(part, f"{label} of {self.node}", changes)
+
+    def submit(self, part: str, label: str, changes: Sequence[Change]) -> str:
+        """Makes changes as one entry of the history; gives the reason where that is refused."""
+        if self.now() is None:
+            return GONE
+        return self.place.editor.change(label, changes, merge=f"{self.node}.{part}") or ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part of a form that one widget shows."""
+
+    form: Form
+    part: str
+    label: str
+    read: Callable[[Raw], Any]
+
+    @property
+    def value(self) -> Any:
+        """What the document says."""
+        return self.read(self.form.raw)
+
+    @property
+    def key(self) -> str:
+        """The widget's key for Streamlit."""
+        return self.form.widgets.key(self.part, self.value)
+
+    @property
+    def refused(self) -> str:
+        """Why the last change was not made; empty where it was."""
+        return self.form.widgets.refused(self.part)
+
+    def typed(self, key: str) -> Any:
+        """What the widget holds now."""
+        return st.session_state.get(key)
+
+    def change(self, values: Mapping[str, Any], *, renew: bool = False) -> None:
+        """Sets settings; `renew`: the widget is to show what the document then says."""
+        widgets = self.form.widgets
+        message = self.form.apply(self.part, self.label, values)
+        now = self.form.now()
+        if message or now is None:
+            widgets.refuse(self.part, message or GONE)
+            return
+        widgets.wrote(self.part, self.read(now))
+        if renew:
+            widgets.renew(self.part)
+
+    def put(self, field: Field, value: Any, *, renew: bool = False) -> None:
+        """Sets one setting; its default is left out of the document."""
+        now = self.form.now()
+        if now is None:
+            self.form.widgets.refuse(self.part, GONE)
+            return
+        self.change(with_value(now, field, value), renew=renew)
+
+
+def plain_mapping(value: Any) -> dict[str, Any]:
+    """The value where it is a block of settings, else nothing."""
+    return value if isinstance(value, dict) else {}
+
+
+def plain_list(value: Any) -> list[Any]:
+    """The value where it is a list, else nothing."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def value_at(raw: Raw, path: Sequence[str]) -> Any:
+    """The value at a path of settings; None where it is not there."""
+    value: Any = raw
+    for key in path:
+        value = plain_mapping(value).get(key)
+    return value
+
+
+def with_value(raw: Raw, field: Field, value: Any) -> dict[str, Any]:
+    """The top-level setting, with its new value, that has `value` at the field's path."""
+    is_default = value is None if field.required or field.optional else value == field.default
+    top, *rest = field.path
+    if not rest:
+        return {top: None if is_default else value}
+    return {top: _nested(plain_mapping(raw.get(top)), rest, None if is_default else value) or None}
+
+
+def _nested(block: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
+    key, *rest = path
+    inner = _nested(plain_mapping(block.get(key)), rest, value) or None if rest else value
+    if inner is None:
+        return {k: v for k, v in block.items() if k != key}
+    return {**block, key: inner}

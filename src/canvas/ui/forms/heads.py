@@ -1,0 +1,78 @@
+"""The head of a form: what kind of step it is, its name and its title."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from canvas.nodes.base import NodeType
+from canvas.ui.editing.changes import Rename, SetTitle
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import GONE, Form
+from canvas.ui.forms.messages import complain
+from canvas.ui.theme import CATEGORY_COLOURS
+
+
+def draw_head(form: Form) -> None:
+    """Icon and label of the type, then name and title."""
+    st.html(_heading(form.kind, form.model.type))
+    _name(form)
+    _title(form)
+    problems_at(form, "type")
+    problems_at(form, "title")
+
+
+def _heading(kind: type[NodeType] | None, said: str) -> str:
+    if kind is None:
+        return f'<div class="cv-step"><h2>{escape(said) or "Unknown step"}</h2></div>'
+    light, dark = CATEGORY_COLOURS[kind.about.category]
+    return (
+        f'<div class="cv-step" style="--light:{light};--dark:{dark}" title="{escape(kind.help())}">'
+        f'<span class="cv-icon" aria-hidden="true" translate="no">{escape(kind.about.icon)}</span>'
+        f"<h2>{escape(kind.about.label)}</h2></div>"
+    )
+
+
+def _name(form: Form) -> None:
+    key = f"{form.widgets.scope}.id"
+    if key not in st.session_state:
+        st.session_state[key] = form.node
+
+    def changed() -> None:
+        new = str(st.session_state[key] or "").strip()
+        if new == form.node:
+            form.widgets.wrote("id", new)
+            return
+        message = form.submit("id", f"Rename {form.node}", [Rename(form.node, new)])
+        if message:
+            form.widgets.look("id", form.node)
+            form.widgets.refuse("id", message)
+        else:
+            form.place.renamed(form.node, new)
+
+    st.text_input(
+        "Name", key=key, help="How formulas, messages and the code call this step.", on_change=changed
+    )
+    complain(form.widgets.refused("id"))
+
+
+def _title(form: Form) -> None:
+    slot = form.slot("title", "Title", lambda raw: raw.get("title"))
+    key = slot.key
+    if key not in st.session_state:
+        st.session_state[key] = str(slot.value or "")
+
+    def changed() -> None:
+        title = str(st.session_state[key] or "").strip() or None
+        if form.now() is None:
+            form.widgets.refuse("title", GONE)
+            return
+        message = form.submit("title", f"Title of {form.node}", [SetTitle(form.node, title)])
+        if message:
+            form.widgets.refuse("title", message)
+        else:
+            form.widgets.wrote("title", title)
+
+    st.text_input("Title", key=key, placeholder="What people read on the canvas", on_change=changed)
+    complain(slot.refused)

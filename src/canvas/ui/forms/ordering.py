@@ -1,0 +1,96 @@
+"""The order of rows: columns with their directions, the most important first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from canvas.ui.forms import messages
+from canvas.ui.forms.buttons import order_buttons, row
+from canvas.ui.forms.columns import as_column, column_names, labelled
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import Form, Raw, Slot, plain_mapping, value_at
+from canvas.ui.forms.plain import follow
+from canvas.ui.forms.words import DIRECTIONS
+
+Key = tuple[str, str]
+
+
+def keys_of(raw: Raw, field: Field) -> list[Key]:
+    """The columns and their directions."""
+    return [(str(name), str(way)) for name, way in plain_mapping(value_at(raw, field.path)).items()]
+
+
+def draw_sort(form: Form, field: Field) -> None:
+    """A row for each column, and a list to add another."""
+    slot = form.slot(field.place, field.label, lambda raw: keys_of(raw, field))
+    keys: list[Key] = slot.value
+    messages.heading(field.label)
+    for index, (name, _) in enumerate(keys):
+        with st.container(key=f"cvgroup.{form.widgets.scope}.{field.place}.{index}", gap="xsmall"):
+            _key(form, field, slot, index)
+        problems_at(form, f"{field.place}.{name}")
+    _add(form, field, slot)
+    problems_at(form, field.place, slot)
+
+
+def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
+    """One column and its direction."""
+    keys: list[Key] = slot.value
+    name, way = keys[index]
+    scope = f"{form.widgets.scope}.{field.place}.{index}"
+    schema = form.schema(field.of)
+    used = {n.lower() for n, _ in keys} - {name.lower()}
+    column, direction = f"{scope}.column", f"{scope}.direction"
+    follow(slot, column, as_column(schema, name))
+    follow(slot, direction, way)
+
+    def changed() -> None:
+        new = list(keys)
+        new[index] = (st.session_state[column] or name, st.session_state[direction] or way)
+        slot.put(field, dict(new))
+
+    with row(scope):
+        options = [n for n in column_names(schema, [name]) if n.lower() not in used]
+        st.selectbox(
+            f"Column {index + 1} of {field.label}",
+            options,
+            key=column,
+            format_func=labelled(schema),
+            label_visibility="collapsed",
+            on_change=changed,
+        )
+        order_buttons(name, scope, keys, index, lambda new: slot.put(field, dict(new)))
+    ways = list(dict.fromkeys([*list(DIRECTIONS)[:4], way]))
+    st.selectbox(
+        f"Direction of {name}",
+        ways,
+        key=direction,
+        format_func=lambda w: DIRECTIONS.get(w, w),
+        label_visibility="collapsed",
+        on_change=changed,
+    )
+
+
+def _add(form: Form, field: Field, slot: Slot) -> None:
+    keys: list[Key] = slot.value
+    used = {name.lower() for name, _ in keys}
+    schema = form.schema(field.of)
+    free = [n for n in column_names(schema, ()) if n.lower() not in used]
+    key = f"{form.widgets.scope}.{field.place}.add#{len(keys)}"
+
+    def add() -> None:
+        chosen = st.session_state.get(key)
+        if chosen:
+            slot.put(field, {**dict(keys), chosen: "asc"})
+
+    st.selectbox(
+        f"Add a column to {field.label}",
+        free,
+        index=None,
+        key=key,
+        format_func=labelled(schema),
+        placeholder="Add another column…" if keys else "Choose a column…",
+        label_visibility="collapsed",
+        on_change=add,
+    )

@@ -1,0 +1,132 @@
+"""A path inside a connection's folder: typed, or chosen from the files that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from canvas.ui.forms import browsing
+from canvas.ui.forms.fields import Field, fields_of
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import Form, Slot, with_value
+from canvas.ui.forms.messages import hint
+from canvas.ui.listing import plain_markdown
+
+
+def draw_path(form: Form, field: Field) -> None:
+    """The path as text, and a browser of the connection's folder."""
+    slot = form.field_slot(field)
+    key = slot.key
+    if key not in st.session_state:
+        st.session_state[key] = str(slot.value or "")
+
+    def changed() -> None:
+        slot.put(field, str(st.session_state[key] or "").strip() or None)
+
+    with st.container(key=f"cvpath.{form.widgets.scope}.{field.place}", horizontal=True,
+                      vertical_alignment="bottom", gap="xsmall", wrap=False):  # fmt: skip
+        st.text_input(field.label, key=key, help=field.help, placeholder=field.example, on_change=changed)
+        with st.popover(
+            "Browse", icon=":material/folder_open:", key=f"{form.widgets.scope}.{field.place}.browse"
+        ):
+            _browser(form, field, slot)
+    problems_at(form, field.place, slot)
+
+
+def _browser(form: Form, field: Field, slot: Slot) -> None:
+    fields = {f.kind: f for f in fields_of(form.kind)} if form.kind else {}
+    connection = form.raw.get(fields["connection"].name) if "connection" in fields else None
+    if form.settings is None:
+        hint("The workspace's connections cannot be read. Put them right in Settings.")
+        return
+    base = browsing.base_of(
+        form.document.workspace, form.settings, connection if isinstance(connection, str) else None
+    )
+    if isinstance(base, str):
+        hint(base)
+        return
+    _folder(form, field, slot, base)
+
+
+def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
+    place = f"{form.widgets.scope}.{field.place}.folder"
+    remembered = st.session_state.get(f"at:{place}")
+    listed = browsing.listing(
+        base, browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
+    )
+    writes = form.kind is not None and not _reads(form)
+
+    def go(folder: str) -> Callable[[], None]:
+        return lambda: st.session_state.update({f"at:{place}": folder})
+
+    def entry(label: str, icon: str, name: str, on_click: Callable[[], None], about: str = "") -> None:
+        shown = f"{plain_markdown(label)} :gray[{plain_markdown(about)}]" if about else plain_markdown(label)
+        st.button(shown, key=f"{place}.{name}", icon=f":material/{icon}:", type="tertiary", on_click=on_click)
+
+    st.html(f'<p class="cv-hint">{_trail(base, listed.folder)}</p>')
+    with st.container(key=f"cvfiles.{place}", gap=None, height=300):
+        if listed.reason:
+            hint(listed.reason)
+        if listed.folder:
+            entry("Up", "arrow_upward", "up", go(listed.folder.rpartition("/")[0]))
+        for name in listed.folders:
+            entry(name, "folder", f"folder.{name}", go(_join(listed.folder, name)))
+        if not writes:
+            for one in listed.series:
+                path = _join(listed.folder, one.pattern)
+                entry(
+                    one.pattern,
+                    "auto_awesome_motion",
+                    f"series.{one.pattern}",
+                    _choose(form, field, slot, path),
+                    f"all {one.files} files",
+                )
+        for name, size in listed.files if not writes else ():
+            path = _join(listed.folder, name)
+            entry(
+                name,
+                "description",
+                f"file.{name}",
+                _choose(form, field, slot, path),
+                browsing.size_words(size),
+            )
+        if listed.more:
+            hint(f"and {listed.more:,} more files")
+        if not (listed.folders or listed.files or listed.reason):
+            hint("Nothing is here yet.")
+    if listed.folder:
+        entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder))
+
+
+def _reads(form: Form) -> bool:
+    """Whether the step brings rows in: then files are chosen, else folders."""
+    return form.kind is not None and not form.kind.input_fields()
+
+
+def _trail(base: Path, folder: str) -> str:
+    from html import escape
+
+    return escape(f"{base.name}/{folder}" if folder else f"{base.name}/")
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _choose(form: Form, field: Field, slot: Slot, path: str) -> Callable[[], None]:
+    """Sets the path, and the format where the file's name tells one that the step knows."""
+
+    def chosen() -> None:
+        now = form.now()
+        if now is None:
+            return
+        values = with_value(now, field, path)
+        known = next((f for f in fields_of(form.kind) if f.name == "format"), None) if form.kind else None
+        told = browsing.format_of(path)
+        if known is not None and told in [v for v, _ in known.choices]:
+            values |= with_value(now, known, told)
+        slot.change(values, renew=True)
+
+    return chosen

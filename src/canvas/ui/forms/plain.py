@@ -1,0 +1,185 @@
+"""Fields of one value: text, number, switch, choice, several texts, connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from canvas.ui.forms import messages
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.fixing import problems_at
+from canvas.ui.forms.form import Form, Slot, plain_list
+
+_NULL = "null"
+_SHORT = 34
+"""Choices of so many letters in all stand side by side."""
+
+
+def draw_text(form: Form, field: Field) -> None:
+    """A line of text; emptied, it is what it is where nothing is said."""
+    slot = form.field_slot(field)
+    key = slot.key
+    default = "" if field.default is None else str(field.default)
+    if key not in st.session_state:
+        st.session_state[key] = shown(default if slot.value is None else slot.value)
+
+    def changed() -> None:
+        typed = written(str(slot.typed(key) or ""))
+        slot.put(field, typed or None if field.required or field.optional else typed or field.default,
+                 renew=not typed and bool(default))  # fmt: skip
+
+    st.text_input(field.label, key=key, help=field.help, placeholder=field.example, on_change=changed)
+    problems_at(form, field.place, slot)
+
+
+def shown(value: Any) -> str:
+    """A text as a line shows it: a tab as backslash and t."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value).replace("\t", "\\t")
+
+
+def written(text: str) -> str:
+    """What a line means."""
+    return text.replace("\\t", "\t")
+
+
+def draw_number(form: Form, field: Field) -> None:
+    """A whole number."""
+    slot = form.field_slot(field)
+    key = slot.key
+    if key not in st.session_state:
+        value = slot.value if slot.value is not None else field.default
+        st.session_state[key] = value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def changed() -> None:
+        slot.put(field, slot.typed(key))
+
+    st.number_input(
+        field.label,
+        value=None,
+        step=1,
+        key=key,
+        help=field.help,
+        placeholder=field.example or None,
+        on_change=changed,
+    )
+    problems_at(form, field.place, slot)
+
+
+def draw_switch(form: Form, field: Field) -> None:
+    """Yes or no."""
+    slot = form.field_slot(field)
+    key = slot.key
+    follow(slot, key, bool(field.default if slot.value is None else slot.value))
+
+    def changed() -> None:
+        slot.put(field, bool(slot.typed(key)))
+
+    st.toggle(field.label, key=key, help=field.help, on_change=changed)
+    problems_at(form, field.place, slot)
+
+
+def follow(slot: Slot, key: str, value: Any) -> None:
+    """Lets a widget without half-typed states show the document's value, unless its change was refused."""
+    if key not in st.session_state or (not slot.refused and st.session_state[key] != value):
+        st.session_state[key] = value
+
+
+def draw_choice(form: Form, field: Field) -> None:
+    """One of a few: side by side where they are short, else in a list."""
+    slot = form.field_slot(field)
+    key = slot.key
+    labels = {token(value): label for value, label in field.choices}
+    there = field.path[-1] in _holder(form, field)
+    value = token(slot.value if there else field.default) if there or not field.required else None
+    follow(slot, key, value if value in labels else None)
+
+    def changed() -> None:
+        chosen = slot.typed(key)
+        if chosen is not None:
+            slot.put(field, next(v for v, _ in field.choices if token(v) == chosen))
+
+    def named(choice: str) -> str:
+        return labels.get(choice, choice)
+
+    options, about = list(labels), field.help or None
+    if len(options) <= 8 and sum(len(label) for label in labels.values()) <= _SHORT + 8 * (len(options) > 4):
+        st.segmented_control(
+            field.label, options, key=key, help=about, format_func=named, required=True, on_change=changed
+        )
+    else:
+        st.selectbox(
+            field.label, options, index=None, key=key, help=about, format_func=named, on_change=changed
+        )
+    problems_at(form, field.place, slot)
+
+
+def token(value: Any) -> str:
+    """A choice as YAML writes it."""
+    return _NULL if value is None else str(value)
+
+
+def _holder(form: Form, field: Field) -> dict[str, Any]:
+    """The block that the field is written in."""
+    block: Any = form.raw
+    for part in field.path[:-1]:
+        block = block.get(part) if isinstance(block, dict) else None
+    return block if isinstance(block, dict) else {}
+
+
+def draw_texts(form: Form, field: Field) -> None:
+    """Several texts; new ones are typed in."""
+    slot = form.field_slot(field)
+    key = slot.key
+    said = field.default if slot.value is None else slot.value
+    texts = [str(v) for v in ([said] if isinstance(said, str) else plain_list(said))]
+    follow(slot, key, texts)
+
+    def changed() -> None:
+        slot.put(field, [written(t) for t in slot.typed(key) or []])
+
+    options = list(dict.fromkeys([*texts, *(plain_list(field.default))]))
+    st.multiselect(
+        field.label,
+        options,
+        key=key,
+        help=field.help,
+        format_func=lambda text: text or "(nothing)",
+        accept_new_options=True,
+        placeholder="Type one and press Enter",
+        on_change=changed,
+    )
+    problems_at(form, field.place, slot)
+
+
+def draw_connection(form: Form, field: Field) -> None:
+    """A connection of the workspace."""
+    slot = form.field_slot(field)
+    key = slot.key
+    known = list(form.settings.connections) if form.settings else []
+    own = ""
+    value = slot.value if isinstance(slot.value, str) else own
+    follow(slot, key, value)
+
+    def changed() -> None:
+        slot.put(field, slot.typed(key) or None)
+
+    def named(name: str) -> str:
+        return "The workspace's own folder" if name == own else name if name in known else f"{name} (unknown)"
+
+    options = list(dict.fromkeys([own, *known, value]))
+    st.selectbox(field.label, options, key=key, help=field.help, format_func=named, on_change=changed)
+    problems_at(form, field.place, slot)
+
+
+def options_label(form: Form, field: Field) -> str:
+    """The label of settings inside others, with how many are not as usual."""
+    said = form.raw.get(field.path[0])
+    count = len(said) if isinstance(said, dict) else 0
+    return f"{field.label} · {count} set" if count else field.label
+
+
+def no_setting(form: Form, field: Field) -> None:
+    """What cannot be changed here is named, so that nothing is hidden."""
+    messages.hint(f"`{field.name}` can be changed in the pipeline's text.")
+    problems_at(form, field.place)

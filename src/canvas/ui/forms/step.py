@@ -1,0 +1,80 @@
+"""The form of one step, drawn from its type."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import streamlit as st
+
+from canvas.nodes.base import NodeType
+from canvas.ui.forms.drawing import draw_field
+from canvas.ui.forms.fields import Field, fields_of
+from canvas.ui.forms.fixing import say
+from canvas.ui.forms.form import Form, FormPlace, value_at
+from canvas.ui.forms.heads import draw_head
+from canvas.ui.forms.messages import hint
+from canvas.ui.forms.sentences import sentence, still_needed
+from canvas.ui.look import marked
+
+
+def node_form(place: FormPlace, node: str) -> None:
+    """The settings of a step."""
+    document = place.state.document
+    st.html(f"<style>{styles()}</style>")
+    if document is None or node not in document.plan.pipeline.nodes:
+        hint("This step is not there any more.")
+        return
+    form = Form(place, document, node)
+    draw_head(form)
+    if form.kind is None:
+        _unknown(form)
+        return
+    fields = fields_of(form.kind)
+    top = st.container(key=f"cvtop.{form.widgets.scope}", gap="xsmall")
+    for field in fields:
+        if field.kind != "wire":
+            draw_field(form, field)
+    _inputs(form, [f for f in fields if f.kind == "wire"])
+    _sentence(form, form.kind, fields)
+    with top:
+        for number, problem in enumerate(form.book.rest()):
+            say(form, problem, f"rest.{number}")
+
+
+def _unknown(form: Form) -> None:
+    """A step of a type that there is not."""
+    for number, problem in enumerate(form.book.rest()):
+        say(form, problem, f"rest.{number}")
+
+
+def _inputs(form: Form, wires: list[Field]) -> None:
+    """Where the rows come from; open while something is not connected."""
+    if not wires:
+        return
+    said = [str(form.raw.get(f.name) or "") for f in wires]
+    label = "Rows from " + " and ".join(said) if all(said) else "Inputs"
+    is_wrong = not all(said) or any(form.book.has(f.place) for f in wires)
+    with st.expander(label.replace("_", "\\_"), expanded=is_wrong):
+        for field in wires:
+            draw_field(form, field)
+
+
+def missing_fields(form: Form, fields: tuple[Field, ...]) -> list[Field]:
+    """The fields that the step cannot do without and that hold nothing."""
+    return [f for f in fields if f.required and value_at(form.raw, f.path) in (None, "", {}, [])]
+
+
+def _sentence(form: Form, kind: type[NodeType], fields: tuple[Field, ...]) -> None:
+    """What the step will do, or what is still needed."""
+    missing = missing_fields(form, fields)
+    if missing:
+        st.html(f'<p class="cv-does cv-warn">{marked(still_needed(missing))}</p>')
+    elif isinstance(form.model, NodeType):
+        st.html(f'<p class="cv-does">{marked(sentence(kind, form.model))}</p>')
+
+
+@cache
+def styles() -> str:
+    """The style sheet of the forms."""
+    return files("canvas.ui.forms").joinpath("forms.css").read_text(encoding="utf-8")
