@@ -1,0 +1,122 @@
+/** What a hand does, as one operation: add and connect, insert into a wire, delete and heal, copy. */
+import type { Change, Kind, Place, Step, Wire } from "../shared/protocol";
+import type { Graph } from "./document";
+import { type Cable, type Ports, whyNot } from "./rules";
+
+export const portsOf = (step: Step): Ports => ({
+  id: step.id,
+  inputs: step.inputs,
+  outputs: step.outputs.map((o) => o.port),
+});
+
+/** A name for a new step: the kind's own word, with a number where it is taken. */
+export function freeId(type: string, taken: Iterable<string>): string {
+  const known = new Set([...taken].map((t) => t.toLowerCase()));
+  const base = type.replace(/\W+/g, "_").replace(/_+/g, "_").replace(/^_|_$/g, "") || "step";
+  if (!known.has(base.toLowerCase())) return base;
+  for (let n = 2; ; n++) if (!known.has(`${base}_${n}`.toLowerCase())) return `${base}_${n}`;
+}
+
+const cables = (graph: Graph): Cable[] => graph.edges;
+
+/** The first input of a step that takes a wire from there; null where none does. */
+export function fittingInput(graph: Graph, from: string, port: string, to: string): string | null {
+  const steps = graph.nodes.map(portsOf);
+  const step = graph.nodes.find((n) => n.id === to);
+  return step?.inputs.find((i) => !whyNot(steps, cables(graph), { from, port, to, field: i.field }))?.field ?? null;
+}
+
+/** Everything that an output may be connected to. */
+export function legalTargets(graph: Graph, from: string, port: string): { to: Step; field: string; label: string }[] {
+  const steps = graph.nodes.map(portsOf);
+  return graph.nodes.flatMap((to) =>
+    to.inputs
+      .filter((i) => !whyNot(steps, cables(graph), { from, port, to: to.id, field: i.field }))
+      .map((i) => ({ to, field: i.field, label: i.label })),
+  );
+}
+
+/** A new step, connected behind an output where it takes one. */
+export function addAfter(id: string, kind: Kind, at: Place, source: { id: string; port: string } | null): Change[] {
+  const add: Change = { change: "add", id, type: kind.type, at };
+  const input = kind.inputs[0];
+  if (!source || !input) return [add];
+  return [add, { change: "connect", from: source.id, port: source.port, to: id, field: input.field }];
+}
+
+/** A new step inside a wire: the wire comes to it, and goes on from it. */
+export function insertInto(id: string, kind: Kind, at: Place, wire: Wire): Change[] {
+  const add: Change = { change: "add", id, type: kind.type, at };
+  const input = kind.inputs[0];
+  const output = kind.outputs[0];
+  if (!input || !output) return [add];
+  const index = wire.index === null ? {} : { index: wire.index };
+  return [
+    add,
+    { change: "disconnect", to: wire.to, field: wire.field, ...index },
+    { change: "connect", from: wire.from, port: wire.port, to: id, field: input.field },
+    { change: "connect", from: id, port: output.port, to: wire.to, field: wire.field, ...index },
+  ];
+}
+
+/** Steps and wires away; what a removed step fed is fed by what came into it. */
+export function removal(graph: Graph, ids: readonly string[], wires: readonly Wire[]): Change[] {
+  const gone = new Set(ids);
+  const loose = wires.filter((w) => !gone.has(w.from) && !gone.has(w.to)).sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
+  const changes: Change[] = loose.map((w) => ({
+    change: "disconnect",
+    to: w.to,
+    field: w.field,
+    ...(w.index === null ? {} : { index: w.index }),
+  }));
+  changes.push(...ids.map((id): Change => ({ change: "remove", id })));
+  const kept: Cable[] = graph.edges.filter((e) => !gone.has(e.from) && !gone.has(e.to) && !loose.includes(e));
+  const steps = graph.nodes.filter((n) => !gone.has(n.id)).map(portsOf);
+  const after = graph.edges
+    .filter((e) => gone.has(e.from) && !gone.has(e.to))
+    .sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+  for (const wire of after) {
+    const source = sourceBefore(graph, wire.from, gone);
+    if (!source) continue;
+    const healed: Cable = { ...source, to: wire.to, field: wire.field };
+    if (whyNot(steps, kept, healed)) continue;
+    kept.push(healed);
+    changes.push({ change: "connect", ...healed, ...(wire.index === null ? {} : { index: wire.index }) });
+  }
+  return changes;
+}
+
+/** Where the rows of a removed step's first input came from. */
+function sourceBefore(graph: Graph, id: string, gone: ReadonlySet<string>): { from: string; port: string } | null {
+  const seen = new Set<string>();
+  let step = id;
+  while (!seen.has(step)) {
+    seen.add(step);
+    const first = graph.nodes.find((n) => n.id === step)?.inputs[0];
+    const wire = first && graph.edges.find((e) => e.to === step && e.field === first.field && (e.index ?? 0) === 0);
+    if (!wire) return null;
+    if (!gone.has(wire.from)) return { from: wire.from, port: wire.port };
+    step = wire.from;
+  }
+  return null;
+}
+
+/** Steps as text for the clipboard: a part of a pipeline, as it would stand in a file. */
+export function copied(steps: readonly Step[]): string {
+  const nodes = steps.map((s) => s.yaml.replace(/^(?=.)/gm, "  ")).join("");
+  const layout = steps
+    .filter((s) => s.at)
+    .map((s) => `  ${s.id}: [${s.at?.[0]}, ${s.at?.[1]}]\n`)
+    .join("");
+  return `format: canvas/1\nnodes:\n${nodes}layout:\n${layout || "  {}\n"}`;
+}
+
+/** Where something new may stand without lying on a card: the place, or below it. */
+export function freePlace(graph: Graph, at: Place, width: number, height: number): Place {
+  const [x, start] = at;
+  let y = start;
+  const hit = () =>
+    graph.nodes.some((n) => n.at && Math.abs(n.at[0] - x) < width && Math.abs(n.at[1] - y) < height);
+  for (let tries = 0; hit() && tries < 200; tries++) y += 20;
+  return [x, y];
+}

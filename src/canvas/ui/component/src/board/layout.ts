@@ -1,0 +1,84 @@
+/** Places for steps: left to right as the rows go, the same every time. */
+import dagre from "@dagrejs/dagre";
+import type { Place, Step } from "../shared/protocol";
+import type { Graph } from "./document";
+
+export const CARD_WIDTH = 204;
+const HEAD = 76;
+const PORT = 20;
+
+/** The height of a card in pixels: ports have rows of their own where there are several on a side. */
+export function cardHeight(step: Pick<Step, "inputs" | "outputs">): number {
+  return HEAD + PORT * portRows(step);
+}
+
+/** How many rows of named ports a card has below its text. */
+export function portRows(step: Pick<Step, "inputs" | "outputs">): number {
+  const several = (n: number) => (n > 1 ? n : 0);
+  return Math.max(several(step.inputs.length), several(step.outputs.length));
+}
+
+/** How far below its top a port of a card lies, in pixels. */
+export function portAt(count: number, place: number): number {
+  return count > 1 ? HEAD + PORT * place + PORT / 2 - 4 : HEAD / 2;
+}
+
+/** A place for each step, whole pixels of its upper left corner. */
+export function arranged(graph: Graph): Map<string, Place> {
+  const drawn = new dagre.graphlib.Graph({ multigraph: true });
+  drawn.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 76, edgesep: 16, marginx: 24, marginy: 24 });
+  drawn.setDefaultEdgeLabel(() => ({}));
+  for (const step of graph.nodes) drawn.setNode(step.id, { width: CARD_WIDTH, height: cardHeight(step) });
+  const order = new Map(graph.nodes.map((n) => [n.id, n.inputs.map((i) => i.field)]));
+  const rank = (to: string, field: string) => order.get(to)?.indexOf(field) ?? 0;
+  const wires = [...graph.edges]
+    .filter((e) => drawn.hasNode(e.from) && drawn.hasNode(e.to))
+    .sort((a, b) => rank(a.to, a.field) - rank(b.to, b.field) || (a.index ?? 0) - (b.index ?? 0));
+  for (const w of wires) drawn.setEdge(w.from, w.to, { weight: w.field === "right" ? 1 : 2 }, `${w.port}>${w.field}${w.index}`);
+  dagre.layout(drawn);
+  const places = new Map(
+    graph.nodes.map((step) => {
+      const { x, y } = drawn.node(step.id);
+      return [step.id, [Math.round(x - CARD_WIDTH / 2), Math.round(y - cardHeight(step) / 2)] as Place];
+    }),
+  );
+  for (const step of graph.nodes) uncross(graph, step, places);
+  return places;
+}
+
+/** Two sources that feed nothing but two inputs of one step stand in the order of these inputs. */
+function uncross(graph: Graph, step: Step, places: Map<string, Place>) {
+  const into = step.inputs.flatMap((i) => graph.edges.filter((e) => e.to === step.id && e.field === i.field));
+  const alone = into.filter(
+    (w) => !graph.edges.some((e) => e.to === w.from) && graph.edges.filter((e) => e.from === w.from).length === 1,
+  );
+  for (let i = 0; i + 1 < alone.length; i++) {
+    const [upper, lower] = [alone[i]?.from ?? "", alone[i + 1]?.from ?? ""];
+    const [a, b] = [places.get(upper), places.get(lower)];
+    if (!a || !b || a[0] !== b[0] || a[1] <= b[1]) continue;
+    places.set(upper, b);
+    places.set(lower, a);
+  }
+}
+
+/** Places for the steps that have none: all anew where none has one, else beside what they are connected to. */
+export function placed(graph: Graph, known: ReadonlyMap<string, Place>): Map<string, Place> {
+  const at = (s: Step) => s.at ?? known.get(s.id) ?? null;
+  if (graph.nodes.every((s) => !at(s))) return arranged(graph);
+  const places = new Map<string, Place>();
+  const ideal = arranged(graph);
+  for (const step of graph.nodes) {
+    const own = at(step);
+    if (own) places.set(step.id, own);
+  }
+  for (const step of graph.nodes) {
+    if (places.has(step.id)) continue;
+    const feeder = graph.edges.find((e) => e.to === step.id && places.has(e.from));
+    const beside = feeder && places.get(feeder.from);
+    let [x, y] = beside ? [beside[0] + CARD_WIDTH + 76, beside[1]] : (ideal.get(step.id) ?? [0, 0]);
+    const hit = () => [...places.values()].some((p) => Math.abs(p[0] - x) < CARD_WIDTH + 12 && Math.abs(p[1] - y) < 100);
+    for (let tries = 0; hit() && tries < 500; tries++) y += 24;
+    places.set(step.id, [x, y]);
+  }
+  return places;
+}

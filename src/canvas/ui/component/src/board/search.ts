@@ -1,0 +1,56 @@
+/** Finding things by words: kinds of steps by what they are for, steps by name and settings. */
+import type { Kind, Status, Step } from "../shared/protocol";
+
+const words = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+/** Words that say nothing about what is looked for. */
+const EMPTY = new Set(["a", "an", "the", "by", "of", "to", "in", "on", "with", "and", "my", "from", "into", "per", "each"]);
+
+/** How well a kind of step fits what was typed; 0 where it does not. */
+export function kindScore(kind: Kind, typed: string): number {
+  const said = words(typed);
+  const wanted = said.filter((w) => !EMPTY.has(w));
+  if (!wanted.length) return said.length ? 0 : 1;
+  const label = words(`${kind.label} ${kind.type}`);
+  const keywords = kind.keywords.flatMap(words);
+  const help = words(kind.help);
+  let score = 0;
+  let found = 0;
+  for (const word of wanted) {
+    const best = Math.max(near(label, word, 8), near(keywords, word, 5), near(help, word, 2));
+    score += best;
+    if (best) found += 1;
+  }
+  return found === wanted.length || found * 2 > wanted.length ? score / wanted.length : 0;
+}
+
+function near(known: readonly string[], word: string, weight: number): number {
+  if (known.includes(word)) return weight * 2;
+  if (known.some((k) => k.startsWith(word))) return weight * 1.5;
+  if (word.length >= 4 && known.some((k) => k.length >= 4 && word.startsWith(k))) return weight * 1.2;
+  return word.length >= 3 && known.some((k) => k.includes(word)) ? weight : 0;
+}
+
+/** The kinds that fit, best first; those used lately before others that fit as well. */
+export function findKinds(catalogue: readonly Kind[], typed: string, recent: readonly string[] = []): Kind[] {
+  const rank = (k: Kind) => (recent.includes(k.type) ? 1 - recent.indexOf(k.type) / 10 : 0);
+  return catalogue
+    .map((kind, place) => ({ kind, place, score: kindScore(kind, typed) }))
+    .filter((s) => s.score > 0)
+    .sort((a, b) => b.score - a.score || rank(b.kind) - rank(a.kind) || a.place - b.place)
+    .map((s) => s.kind);
+}
+
+/** The steps whose name, title, settings or message hold all that was typed; those with errors first. */
+export function findSteps(steps: readonly Step[], status: Record<string, Status>, typed: string): Step[] {
+  const wanted = words(typed);
+  const bad = (s: Step) => (status[s.id]?.state === "error" ? 0 : status[s.id]?.state === "ready" ? 2 : 1);
+  return steps
+    .filter((s) => {
+      const text = `${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`.toLowerCase();
+      return wanted.every((w) => text.includes(w));
+    })
+    .map((step, place) => ({ step, place }))
+    .sort((a, b) => bad(a.step) - bad(b.step) || a.place - b.place)
+    .map((s) => s.step);
+}
