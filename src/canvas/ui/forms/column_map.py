@@ -13,6 +13,7 @@ from canvas.ui.forms.editor_table import edit_table
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, plain_list, plain_mapping
+from canvas.ui.forms.other_type import draw_other_type
 from canvas.ui.forms.tables import Edited, Row, twice
 
 AS_IT_IS = "As it is"
@@ -32,31 +33,42 @@ def draw_column_map(form: Form, field: Field) -> None:
     types = [str(row["type"]) for row in rows if row["type"] != AS_IT_IS]
     edit_table(
         slot,
-        _columns(types),
+        _columns(types, renamed=any(row["name"] != row["from"] for row in rows)),
         lambda new, now: map_settings(new, rows, now, field.name),
         signature=tuple(types),
         can_add=False,
         at_once=True,
     )
-    messages.hint("To reorder, change the number in front.")
+    messages.hint("To reorder, change the number in front. To rename, change the name.")
+
+    def retype(name: str, text: str) -> None:
+        new = [{**row, "type": text} if row["name"] == name and row["keep"] else row for row in rows]
+        said = map_settings(Edited(tuple(new), tuple(range(len(new)))), rows, form.raw, field.name)
+        if not isinstance(said, str):
+            slot.change(said, renew=True)
+
+    named = {str(r["name"]): "" if r["type"] == AS_IT_IS else str(r["type"]) for r in rows if r["keep"]}
+    draw_other_type(form, field.place, named, retype)
     problems_at(form, field.place, slot)
+    problems_at(form, "drop")
 
 
-def _columns(types: Sequence[str]) -> dict[str, Any]:
+def _columns(types: Sequence[str], *, renamed: bool) -> dict[str, Any]:
     def label(text: object) -> str:
         return AS_IT_IS if text == AS_IT_IS else typenames.type_label(text)
 
-    return {
+    columns = {
         "place": st.column_config.NumberColumn(
-            "#", min_value=1, step=1, width=42, help="The place in the result"
+            "#", min_value=1, step=1, width=44, help="The place in the result"
         ),
-        "keep": st.column_config.CheckboxColumn("Keep", width=48),
-        "name": st.column_config.TextColumn("Name", width=108, help="The name in the result"),
+        "keep": st.column_config.CheckboxColumn("Keep", width=58),
+        "name": st.column_config.TextColumn("Name", width=104, help="The name in the result"),
+        "from": st.column_config.TextColumn("From", disabled=True, width=96, help="The name in the input"),
         "type": st.column_config.SelectboxColumn(
-            "Type", options=[AS_IT_IS, *typenames.offered(types)], format_func=label, required=True, width=92
+            "Type", options=[AS_IT_IS, *typenames.offered(types)], format_func=label, required=True, width=88
         ),
-        "from": st.column_config.TextColumn("From", disabled=True, width=108, help="The name in the input"),
     }
+    return columns if renamed else {k: v for k, v in columns.items() if k != "from"}
 
 
 def map_rows(raw: Raw, key: str, schema: Schema | None) -> list[Row]:

@@ -12,9 +12,6 @@ from canvas.ui.forms.form import Raw, Slot
 from canvas.ui.forms.state import Widgets
 from canvas.ui.forms.tables import Edited, Row, edited
 
-MOST_HEIGHT = 380
-_LINE = 35
-
 
 def edit_table(
     slot: Slot,
@@ -74,7 +71,6 @@ def draw_editor(
         column_config=dict(columns),
         hide_index=True,
         num_rows="dynamic" if can_add else "fixed",
-        height=min((len(base) + 1 + can_add) * _LINE + 3, MOST_HEIGHT),
         on_change=changed,
     )
 

@@ -12,8 +12,8 @@ from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Slot, plain_list
 
 _NULL = "null"
-_SHORT = 34
-"""Choices of so many letters in all stand side by side."""
+_FEW, _SHORT = 8, 64
+"""So many choices, of so many letters in all, stand side by side (in two lines, if need be)."""
 
 
 def draw_text(form: Form, field: Field) -> None:
@@ -103,13 +103,21 @@ def draw_choice(form: Form, field: Field) -> None:
         return labels.get(choice, choice)
 
     options, about = list(labels), field.help or None
-    if len(options) <= 8 and sum(len(label) for label in labels.values()) <= _SHORT + 8 * (len(options) > 4):
+    if len(options) <= _FEW and sum(len(label) for label in labels.values()) <= _SHORT:
         st.segmented_control(
             field.label, options, key=key, help=about, format_func=named, required=True, on_change=changed
         )
     else:
+        index = 0 if value in labels else None
         st.selectbox(
-            field.label, options, index=None, key=key, help=about, format_func=named, on_change=changed
+            field.label,
+            options,
+            index=index,
+            key=key,
+            help=about,
+            format_func=named,
+            placeholder="Choose one",
+            on_change=changed,
         )
     problems_at(form, field.place, slot)
 

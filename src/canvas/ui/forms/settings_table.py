@@ -14,7 +14,8 @@ from canvas.ui.forms.detecting import draw_detect
 from canvas.ui.forms.editor_table import edit_table
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, Raw, plain_list, plain_mapping, value_at
+from canvas.ui.forms.form import Form, Raw, Slot, plain_list, plain_mapping, value_at
+from canvas.ui.forms.other_type import draw_other_type
 from canvas.ui.forms.plain import token
 from canvas.ui.forms.tables import Edited, Row, twice
 
@@ -34,7 +35,21 @@ def draw_table(form: Form, field: Field) -> None:
         lambda new, now: table_setting(field, new, now),
         signature=tuple(typenames.offered(types)),
     )
+    if any(inner.kind == "type" for inner in field.fields):
+        named = {str(row[NAME]): str(row["type"] or "") for row in rows}
+        draw_other_type(form, field.place, named, lambda name, text: _retype(slot, field, name, text))
     problems_at(form, field.place, slot)
+
+
+def _retype(slot: Slot, field: Field, name: str, text: str) -> None:
+    """Gives one column another type."""
+    now = slot.form.now()
+    if now is None:
+        return
+    new = [{**row, "type": text} if row[NAME] == name else row for row in table_rows(now, field)]
+    said = table_setting(field, Edited(tuple(new), tuple(range(len(new)))), now)
+    if not isinstance(said, str):
+        slot.change(said, renew=True)
 
 
 def _columns(form: Form, field: Field, types: list[str]) -> dict[str, Any]:
@@ -53,7 +68,10 @@ def _column(form: Form, field: Field, types: list[str]) -> Any:
         case "choice":
             labels = {token(value): label for value, label in field.choices}
             return st.column_config.SelectboxColumn(
-                field.label, options=list(labels), format_func=lambda t: labels.get(str(t), str(t)), help=field.help
+                field.label,
+                options=list(labels),
+                format_func=lambda t: labels.get(str(t), str(t)),
+                help=field.help,
             )
         case "column":
             names = column_names(form.schema(field.of), ())

@@ -20,8 +20,13 @@ from canvas.ui.look import marked
 
 def node_form(place: FormPlace, node: str) -> None:
     """The settings of a step."""
+    with st.container(key="cvform"):
+        st.html(f"<style>{styles()}</style>")
+        _draw(place, node)
+
+
+def _draw(place: FormPlace, node: str) -> None:
     document = place.state.document
-    st.html(f"<style>{styles()}</style>")
     if document is None or node not in document.plan.pipeline.nodes:
         hint("This step is not there any more.")
         return
@@ -32,14 +37,19 @@ def node_form(place: FormPlace, node: str) -> None:
         return
     fields = fields_of(form.kind)
     top = st.container(key=f"cvtop.{form.widgets.scope}", gap="xsmall")
-    for field in fields:
-        if field.kind != "wire":
-            draw_field(form, field)
+    for field in shown_fields(fields):
+        draw_field(form, field)
     _inputs(form, [f for f in fields if f.kind == "wire"])
     _sentence(form, form.kind, fields)
     with top:
         for number, problem in enumerate(form.book.rest()):
             say(form, problem, f"rest.{number}")
+
+
+def shown_fields(fields: tuple[Field, ...]) -> list[Field]:
+    """The fields that are drawn by themselves: a table of columns to keep shows what is left out, too."""
+    has_map = any(f.kind == "column_map" for f in fields)
+    return [f for f in fields if f.kind != "wire" and not (has_map and f.name == "drop")]
 
 
 def _unknown(form: Form) -> None:

@@ -14,6 +14,7 @@ from canvas.ui.forms.editor_table import edit_table
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, plain_list, plain_mapping
+from canvas.ui.forms.other_type import draw_other_type
 from canvas.ui.forms.tables import Edited, Row, twice
 
 
@@ -36,7 +37,14 @@ def draw_types(form: Form, field: Field) -> None:
             ),
         },
         lambda new, now: type_settings(new, now, field.name, beside),
-        signature=tuple(types),
+        signature=tuple(typenames.offered(types)),
+    )
+    named = {str(row["name"]): str(row["type"]) for row in rows}
+    draw_other_type(
+        form,
+        field.place,
+        named,
+        lambda name, text: slot.change({field.name: {**named, name: text}}, renew=True),
     )
     problems_at(form, field.place, slot)
 

@@ -20,8 +20,13 @@ from canvas.ui.forms.tables import Edited, Row, twice
 
 def pipeline_form(place: FormPlace) -> None:
     """What the pipeline is for, and its parameters."""
+    with st.container(key="cvform"):
+        st.html(f"<style>{styles()}</style>")
+        _draw(place)
+
+
+def _draw(place: FormPlace) -> None:
     document = place.state.document
-    st.html(f"<style>{styles()}</style>")
     if document is None:
         return
     widgets = Widgets(st.session_state, f"{document.name}:")
@@ -101,6 +106,7 @@ def _parameters(place: FormPlace, widgets: Widgets, parameters: Mapping[str, Par
 
     rows = parameter_rows(parameters)
     types = [str(row["type"]) for row in rows]
+    signature = tuple(typenames.offered(types))
     messages.heading("Parameters", "values that change from run to run")
 
     def changed(new: Edited) -> None:
@@ -113,7 +119,7 @@ def _parameters(place: FormPlace, widgets: Widgets, parameters: Mapping[str, Par
             return
         document = place.editor.look().document
         now = parameter_rows(document.plan.pipeline.parameters) if document else []
-        widgets.wrote("parameters", (now, tuple(types)))
+        widgets.wrote("parameters", (now, signature))
 
     draw_editor(
         widgets,
@@ -130,6 +136,6 @@ def _parameters(place: FormPlace, widgets: Widgets, parameters: Mapping[str, Par
             "description": st.column_config.TextColumn("What for"),
         },
         changed,
-        signature=tuple(types),
+        signature=signature,
     )
     messages.complain(widgets.refused("parameters"))

@@ -31,7 +31,7 @@ _LABELS: Mapping[str, str] = {
     "ReadOptions.malformed": "Lines that cannot be read",
     "ReadOptions.null_values": "Texts that mean no value",
     "ReadOptions.thousands": "Thousands mark",
-    "Select.others": "All other columns",
+    "Select.others": "Columns that are not listed",
     "Select.drop": "Left out",
     "Sort.by": "Order by",
     "Split.match": "A row that fits several routes",
