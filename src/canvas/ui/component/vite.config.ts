@@ -60,6 +60,7 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     cssCodeSplit: false,
+    minify: "oxc",
     lib: { entry: "src/index.tsx", formats: ["es"], fileName: "index-[hash]", cssFileName: "style" },
     rollupOptions: {
       output: {

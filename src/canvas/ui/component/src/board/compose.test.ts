@@ -26,37 +26,77 @@ const graph = (steps: [string, Kind][], wires: string[]): Graph => ({
   nodes: steps.map(([id, k]): Step => newStep(id, k, null)),
   edges: wires.map((w) => {
     const [from, to, field = "input", index] = w.split(" ");
-    return { from: from ?? "", port: "", to: to ?? "", field, index: index === undefined ? null : Number(index) };
+    return {
+      from: from ?? "",
+      port: "",
+      to: to ?? "",
+      field,
+      index: index === undefined ? null : Number(index),
+    };
   }),
 });
-const shown = (g: Graph) => g.edges.map((e) => `${e.from} ${e.to} ${e.field}${e.index === null ? "" : ` ${e.index}`}`).sort();
+const shown = (g: Graph) =>
+  g.edges.map((e) => `${e.from} ${e.to} ${e.field}${e.index === null ? "" : ` ${e.index}`}`).sort();
 
 test("deleting a step in the middle heals the wire", () => {
-  const g = graph([["a", SOURCE], ["f", FILTER], ["w", SINK]], ["a f", "f w"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["f", FILTER],
+      ["w", SINK],
+    ],
+    ["a f", "f w"],
+  );
   expect(shown(applied(g, removal(g, ["f"], []), catalogue))).toEqual(["a w input"]);
 });
 
 test("deleting several in a row heals across all of them, and keeps the order of a union", () => {
   const g = graph(
-    [["a", SOURCE], ["b", SOURCE], ["f", FILTER], ["h", FILTER], ["u", UNION]],
+    [
+      ["a", SOURCE],
+      ["b", SOURCE],
+      ["f", FILTER],
+      ["h", FILTER],
+      ["u", UNION],
+    ],
     ["a f", "f h", "h u inputs 0", "b u inputs 1"],
   );
   expect(shown(applied(g, removal(g, ["f", "h"], []), catalogue))).toEqual(["a u inputs 0", "b u inputs 1"]);
 });
 
 test("a wire that is there already is not healed into a second one", () => {
-  const g = graph([["a", SOURCE], ["f", FILTER], ["u", UNION]], ["a f", "f u inputs 0", "a u inputs 1"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["f", FILTER],
+      ["u", UNION],
+    ],
+    ["a f", "f u inputs 0", "a u inputs 1"],
+  );
   expect(shown(applied(g, removal(g, ["f"], []), catalogue))).toEqual(["a u inputs 0"]);
 });
 
 test("deleting a source leaves what it fed unconnected", () => {
-  const g = graph([["a", SOURCE], ["w", SINK]], ["a w"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["w", SINK],
+    ],
+    ["a w"],
+  );
   const left = applied(g, removal(g, ["a"], []), catalogue);
   expect([left.nodes.map((n) => n.id), left.edges]).toEqual([["w"], []]);
 });
 
 test("a step dropped on a wire goes into it, in a union at the same place", () => {
-  const g = graph([["a", SOURCE], ["b", SOURCE], ["u", UNION]], ["a u inputs 0", "b u inputs 1"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["b", SOURCE],
+      ["u", UNION],
+    ],
+    ["a u inputs 0", "b u inputs 1"],
+  );
   const wire = g.edges[0];
   if (!wire) throw new Error("no wire");
   const made = applied(g, insertInto("f", FILTER, [0, 0], wire), catalogue);
@@ -77,7 +117,15 @@ test("names of new steps are free, whatever their case", () => {
 });
 
 test("the list of targets leaves out what would be refused", () => {
-  const g = graph([["a", SOURCE], ["b", SOURCE], ["f", FILTER], ["j", JOIN]], ["a f", "f j left"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["b", SOURCE],
+      ["f", FILTER],
+      ["j", JOIN],
+    ],
+    ["a f", "f j left"],
+  );
   expect(legalTargets(g, "b", "").map((t) => `${t.to.id}.${t.field}`)).toEqual(["j.right"]);
   expect(legalTargets(g, "j", "")).toEqual([]);
 });
@@ -90,7 +138,15 @@ test("copied steps are text as in a file", () => {
 });
 
 test("arranging is the same every time, goes from left to right, and lets no cards overlap", () => {
-  const g = graph([["a", SOURCE], ["b", SOURCE], ["j", JOIN], ["w", SINK]], ["a j left", "b j right", "j w"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["b", SOURCE],
+      ["j", JOIN],
+      ["w", SINK],
+    ],
+    ["a j left", "b j right", "j w"],
+  );
   const places = arranged(g);
   expect([...arranged(g)]).toEqual([...places]);
   const x = (id: string) => places.get(id)?.[0] ?? 0;
@@ -102,13 +158,25 @@ test("arranging is the same every time, goes from left to right, and lets no car
 });
 
 test("steps that have a place keep it when others get one", () => {
-  const g = graph([["a", SOURCE], ["f", FILTER]], ["a f"]);
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["f", FILTER],
+    ],
+    ["a f"],
+  );
   const moved = applied(g, [{ change: "move", id: "a", at: [40, 50] }], catalogue);
-  expect([...placed(moved, new Map())]).toEqual([["a", [40, 50]], ["f", [320, 50]]]);
+  expect([...placed(moved, new Map())]).toEqual([
+    ["a", [40, 50]],
+    ["f", [320, 50]],
+  ]);
 });
 
 test("the search understands what somebody wants to do", () => {
-  const aggregate = kind("aggregate", ["input"], [""], { label: "Summarise", keywords: ["group by", "average by month", "total"] });
+  const aggregate = kind("aggregate", ["input"], [""], {
+    label: "Summarise",
+    keywords: ["group by", "average by month", "total"],
+  });
   const all = [...catalogue, aggregate];
   expect(findKinds(all, "average by month")[0]?.type).toBe("aggregate");
   expect(findKinds(all, "summ")[0]?.type).toBe("aggregate");
@@ -117,8 +185,23 @@ test("the search understands what somebody wants to do", () => {
 });
 
 test("steps are found by what they do, those with errors first", () => {
-  const g = graph([["a", SOURCE], ["f", FILTER]], []);
-  const status = { f: { state: "error", rows: "", note: "", problems: ["`amont` is no column"], findings: [], unconnected: [] } } as const;
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["f", FILTER],
+    ],
+    [],
+  );
+  const status = {
+    f: {
+      state: "error",
+      rows: "",
+      note: "",
+      problems: ["`amont` is no column"],
+      findings: [],
+      unconnected: [],
+    },
+  } as const;
   expect(findSteps(g.nodes, status as never, "").map((s) => s.id)).toEqual(["f", "a"]);
   expect(findSteps(g.nodes, status as never, "amont").map((s) => s.id)).toEqual(["f"]);
 });

@@ -23,11 +23,17 @@ const cables = (graph: Graph): Cable[] => graph.edges;
 export function fittingInput(graph: Graph, from: string, port: string, to: string): string | null {
   const steps = graph.nodes.map(portsOf);
   const step = graph.nodes.find((n) => n.id === to);
-  return step?.inputs.find((i) => !whyNot(steps, cables(graph), { from, port, to, field: i.field }))?.field ?? null;
+  return (
+    step?.inputs.find((i) => !whyNot(steps, cables(graph), { from, port, to, field: i.field }))?.field ?? null
+  );
 }
 
 /** Everything that an output may be connected to. */
-export function legalTargets(graph: Graph, from: string, port: string): { to: Step; field: string; label: string }[] {
+export function legalTargets(
+  graph: Graph,
+  from: string,
+  port: string,
+): { to: Step; field: string; label: string }[] {
   const steps = graph.nodes.map(portsOf);
   return graph.nodes.flatMap((to) =>
     to.inputs
@@ -37,7 +43,12 @@ export function legalTargets(graph: Graph, from: string, port: string): { to: St
 }
 
 /** A new step, connected behind an output where it takes one. */
-export function addAfter(id: string, kind: Kind, at: Place, source: { id: string; port: string } | null): Change[] {
+export function addAfter(
+  id: string,
+  kind: Kind,
+  at: Place,
+  source: { id: string; port: string } | null,
+): Change[] {
   const add: Change = { change: "add", id, type: kind.type, at };
   const input = kind.inputs[0];
   if (!source || !input) return [add];
@@ -62,7 +73,9 @@ export function insertInto(id: string, kind: Kind, at: Place, wire: Wire): Chang
 /** Steps and wires away; what a removed step fed is fed by what came into it. */
 export function removal(graph: Graph, ids: readonly string[], wires: readonly Wire[]): Change[] {
   const gone = new Set(ids);
-  const loose = wires.filter((w) => !gone.has(w.from) && !gone.has(w.to)).sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
+  const loose = wires
+    .filter((w) => !gone.has(w.from) && !gone.has(w.to))
+    .sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
   const changes: Change[] = loose.map((w) => ({
     change: "disconnect",
     to: w.to,
@@ -87,13 +100,18 @@ export function removal(graph: Graph, ids: readonly string[], wires: readonly Wi
 }
 
 /** Where the rows of a removed step's first input came from. */
-function sourceBefore(graph: Graph, id: string, gone: ReadonlySet<string>): { from: string; port: string } | null {
+function sourceBefore(
+  graph: Graph,
+  id: string,
+  gone: ReadonlySet<string>,
+): { from: string; port: string } | null {
   const seen = new Set<string>();
   let step = id;
   while (!seen.has(step)) {
     seen.add(step);
     const first = graph.nodes.find((n) => n.id === step)?.inputs[0];
-    const wire = first && graph.edges.find((e) => e.to === step && e.field === first.field && (e.index ?? 0) === 0);
+    const wire =
+      first && graph.edges.find((e) => e.to === step && e.field === first.field && (e.index ?? 0) === 0);
     if (!wire) return null;
     if (!gone.has(wire.from)) return { from: wire.from, port: wire.port };
     step = wire.from;
@@ -103,7 +121,7 @@ function sourceBefore(graph: Graph, id: string, gone: ReadonlySet<string>): { fr
 
 /** Steps as text for the clipboard: a part of a pipeline, as it would stand in a file. */
 export function copied(steps: readonly Step[]): string {
-  const nodes = steps.map((s) => s.yaml.replace(/^(?=.)/gm, "  ")).join("");
+  const nodes = steps.map((s) => `${s.yaml.trimEnd()}\n`.replace(/^(?=.)/gm, "  ")).join("");
   const layout = steps
     .filter((s) => s.at)
     .map((s) => `  ${s.id}: [${s.at?.[0]}, ${s.at?.[1]}]\n`)

@@ -23,7 +23,7 @@ function one(graph: Graph, change: Change, catalogue: readonly Kind[]): Graph {
       };
     case "connect": {
       const input = nodes.find((n) => n.id === change.to)?.inputs.find((i) => i.field === change.field);
-      if (!input || !has(nodes, change.from)) return graph;
+      if (!input || !has(nodes, change.from) || takenOrThere(edges, change, input.many)) return graph;
       return { nodes, edges: connected(edges, change, input.many) };
     }
     case "disconnect":
@@ -55,7 +55,24 @@ const has = (nodes: readonly Step[], id: string) =>
 /** A step as the palette describes it, before anything of it is set. */
 export function newStep(id: string, kind: Kind, at: Place | null): Step {
   const { type, label, icon, category, help, inputs, outputs } = kind;
-  return { id, title: null, type, label, icon, category, says: help, at, inputs, outputs, yaml: `${id}:\n  type: ${type}\n` };
+  return {
+    id,
+    title: null,
+    type,
+    label,
+    icon,
+    category,
+    says: help,
+    at,
+    inputs,
+    outputs,
+    yaml: `${id}:\n  type: ${type}\n`,
+  };
+}
+
+function takenOrThere(edges: readonly Wire[], wire: Omit<Wire, "index">, many: boolean): boolean {
+  const into = edges.filter((e) => e.to === wire.to && e.field === wire.field);
+  return many ? into.some((e) => e.from === wire.from && e.port === wire.port) : into.length > 0;
 }
 
 function connected(
@@ -83,8 +100,12 @@ function renumbered(edges: readonly Wire[]): Wire[] {
     groups.set(key, [...(groups.get(key) ?? []), edge]);
   }
   for (const group of groups.values())
-    for (const [i, edge] of group.sort((a, b) => (a.index ?? 0) - (b.index ?? 0)).entries()) rank.set(edge, i);
-  return edges.map((e) => (e.index === null || e.index === rank.get(e) ? e : { ...e, index: rank.get(e) ?? 0 }));
+    for (const [i, edge] of group.sort((a, b) => (a.index ?? 0) - (b.index ?? 0)).entries())
+      rank.set(edge, i);
+  return edges.map((e) =>
+    e.index === null || e.index === rank.get(e) ? e : { ...e, index: rank.get(e) ?? 0 },
+  );
 }
 
-export const wireId = (w: Wire) => `${w.from}.${w.port}>${w.to}.${w.field}${w.index === null ? "" : `.${w.index}`}`;
+export const wireId = (w: Wire) =>
+  `${w.from}.${w.port}>${w.to}.${w.field}${w.index === null ? "" : `.${w.index}`}`;

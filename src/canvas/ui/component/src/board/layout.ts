@@ -34,7 +34,8 @@ export function arranged(graph: Graph): Map<string, Place> {
   const wires = [...graph.edges]
     .filter((e) => drawn.hasNode(e.from) && drawn.hasNode(e.to))
     .sort((a, b) => rank(a.to, a.field) - rank(b.to, b.field) || (a.index ?? 0) - (b.index ?? 0));
-  for (const w of wires) drawn.setEdge(w.from, w.to, { weight: w.field === "right" ? 1 : 2 }, `${w.port}>${w.field}${w.index}`);
+  for (const w of wires)
+    drawn.setEdge(w.from, w.to, { weight: w.field === "right" ? 1 : 2 }, `${w.port}>${w.field}${w.index}`);
   dagre.layout(drawn);
   const places = new Map(
     graph.nodes.map((step) => {
@@ -50,7 +51,8 @@ export function arranged(graph: Graph): Map<string, Place> {
 function uncross(graph: Graph, step: Step, places: Map<string, Place>) {
   const into = step.inputs.flatMap((i) => graph.edges.filter((e) => e.to === step.id && e.field === i.field));
   const alone = into.filter(
-    (w) => !graph.edges.some((e) => e.to === w.from) && graph.edges.filter((e) => e.from === w.from).length === 1,
+    (w) =>
+      !graph.edges.some((e) => e.to === w.from) && graph.edges.filter((e) => e.from === w.from).length === 1,
   );
   for (let i = 0; i + 1 < alone.length; i++) {
     const [upper, lower] = [alone[i]?.from ?? "", alone[i + 1]?.from ?? ""];
@@ -66,17 +68,19 @@ export function placed(graph: Graph, known: ReadonlyMap<string, Place>): Map<str
   const at = (s: Step) => s.at ?? known.get(s.id) ?? null;
   if (graph.nodes.every((s) => !at(s))) return arranged(graph);
   const places = new Map<string, Place>();
-  const ideal = arranged(graph);
   for (const step of graph.nodes) {
     const own = at(step);
     if (own) places.set(step.id, own);
   }
+  if (places.size === graph.nodes.length) return places;
+  const ideal = arranged(graph);
   for (const step of graph.nodes) {
     if (places.has(step.id)) continue;
     const feeder = graph.edges.find((e) => e.to === step.id && places.has(e.from));
     const beside = feeder && places.get(feeder.from);
     let [x, y] = beside ? [beside[0] + CARD_WIDTH + 76, beside[1]] : (ideal.get(step.id) ?? [0, 0]);
-    const hit = () => [...places.values()].some((p) => Math.abs(p[0] - x) < CARD_WIDTH + 12 && Math.abs(p[1] - y) < 100);
+    const hit = () =>
+      [...places.values()].some((p) => Math.abs(p[0] - x) < CARD_WIDTH + 12 && Math.abs(p[1] - y) < 100);
     for (let tries = 0; hit() && tries < 500; tries++) y += 24;
     places.set(step.id, [x, y]);
   }

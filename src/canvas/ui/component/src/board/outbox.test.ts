@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { acknowledged, fresh, pendingChanges, pushed, restored } from "./outbox";
 
-const move = (id: string) => ({ kind: "change" as const, changes: [{ change: "move" as const, id, at: [1, 2] as [number, number] }] });
+const move = (id: string) => ({
+  kind: "change" as const,
+  changes: [{ change: "move" as const, id, at: [1, 2] as [number, number] }],
+});
 
 test("operations are numbered in order and kept until they are acknowledged", () => {
   const box = pushed(pushed(pushed(fresh("me"), move("a")), { kind: "undo" }), move("b"));

@@ -16,7 +16,11 @@ export function pushed(box: Outbox, operation: Omit<Operation, "id">): Outbox {
 }
 
 /** What is left after the server's answer, and the messages of what it refused. */
-export function acknowledged(box: Outbox, ack: Ack, refused: readonly Refusal[]): { box: Outbox; messages: string[] } {
+export function acknowledged(
+  box: Outbox,
+  ack: Ack,
+  refused: readonly Refusal[],
+): { box: Outbox; messages: string[] } {
   if (!ack || ack.client !== box.client) return { box, messages: [] };
   const done = new Set(box.pending.filter((o) => o.id <= ack.id).map((o) => o.id));
   if (!done.size) return { box, messages: [] };
@@ -38,7 +42,8 @@ export function pendingChanges(box: Outbox): Change[] {
 export function restored(stored: string | null, client: string): Outbox {
   try {
     const found = JSON.parse(stored ?? "null") as Outbox | null;
-    if (found && typeof found.client === "string" && Array.isArray(found.pending) && found.pending.length) return found;
+    if (found && typeof found.client === "string" && Array.isArray(found.pending) && found.pending.length)
+      return found;
   } catch {
     return fresh(client);
   }

@@ -1,10 +1,30 @@
 /** Finding things by words: kinds of steps by what they are for, steps by name and settings. */
 import type { Kind, Status, Step } from "../shared/protocol";
 
-const words = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const words = (text: string) =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
 
 /** Words that say nothing about what is looked for. */
-const EMPTY = new Set(["a", "an", "the", "by", "of", "to", "in", "on", "with", "and", "my", "from", "into", "per", "each"]);
+const EMPTY = new Set([
+  "a",
+  "an",
+  "the",
+  "by",
+  "of",
+  "to",
+  "in",
+  "on",
+  "with",
+  "and",
+  "my",
+  "from",
+  "into",
+  "per",
+  "each",
+]);
 
 /** How well a kind of step fits what was typed; 0 where it does not. */
 export function kindScore(kind: Kind, typed: string): number {
@@ -47,7 +67,8 @@ export function findSteps(steps: readonly Step[], status: Record<string, Status>
   const bad = (s: Step) => (status[s.id]?.state === "error" ? 0 : status[s.id]?.state === "ready" ? 2 : 1);
   return steps
     .filter((s) => {
-      const text = `${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`.toLowerCase();
+      const text =
+        `${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`.toLowerCase();
       return wanted.every((w) => text.includes(w));
     })
     .map((step, place) => ({ step, place }))

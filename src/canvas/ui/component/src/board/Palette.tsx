@@ -1,0 +1,81 @@
+import { type RefObject, useState } from "react";
+import { Icon } from "../shared/Icon";
+import type { BoardData, Kind } from "../shared/protocol";
+import { findKinds } from "./search";
+
+export const DRAGGED = "application/x-canvas-step";
+
+/** Every kind of step, to drag onto the canvas or to add by a click. */
+export function Palette(props: {
+  data: BoardData;
+  search: RefObject<HTMLInputElement | null>;
+  onAdd: (kind: Kind) => void;
+  onLeave: () => void;
+}) {
+  const [typed, setTyped] = useState("");
+  const found = findKinds(props.data.catalogue, typed);
+  const groups = typed.trim()
+    ? [{ name: "found", label: found.length ? "Found" : "", kinds: found }]
+    : props.data.categories
+        .map((c) => ({ ...c, kinds: props.data.catalogue.filter((k) => k.category === c.name) }))
+        .filter((g) => g.kinds.length);
+  return (
+    <nav className="palette" aria-label="Steps to add">
+      <div className="search">
+        <input
+          ref={props.search}
+          type="search"
+          placeholder="Add a step…"
+          aria-label="Search for a step to add"
+          value={typed}
+          onChange={(e) => setTyped(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            e.stopPropagation();
+            if (e.key === "Enter" && found[0]) {
+              props.onAdd(found[0]);
+              setTyped("");
+              props.onLeave();
+            }
+            if (e.key === "Escape") {
+              setTyped("");
+              props.onLeave();
+            }
+          }}
+        />
+        <kbd>/</kbd>
+      </div>
+      {groups.map((group) => (
+        <section key={group.name}>
+          {group.label ? <h3>{group.label}</h3> : null}
+          {group.kinds.map((kind) => (
+            // biome-ignore lint/a11y/useSemanticElements: a real button cannot be dragged in every browser
+            <div
+              key={kind.type}
+              role="button"
+              tabIndex={0}
+              draggable
+              className="kind"
+              data-type={kind.type}
+              data-category={kind.category}
+              title={kind.help}
+              onClick={() => props.onAdd(kind)}
+              onKeyDown={(e) => {
+                if (e.key !== "Enter" && e.key !== " ") return;
+                e.preventDefault();
+                props.onAdd(kind);
+              }}
+              onDragStart={(e) => {
+                e.dataTransfer.setData(DRAGGED, kind.type);
+                e.dataTransfer.effectAllowed = "copy";
+              }}
+            >
+              <Icon name={kind.icon} size={17} />
+              {kind.label}
+            </div>
+          ))}
+        </section>
+      ))}
+      {typed.trim() && !found.length ? <p>Nothing fits “{typed}”. Try another word.</p> : null}
+    </nav>
+  );
+}

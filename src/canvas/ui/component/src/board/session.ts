@@ -1,0 +1,214 @@
+/** One person's view of one pipeline: the server's graph, the own operations on top, and sending them. */
+
+import type { BoardData, BoardState, Change, Operation, Place, Step } from "../shared/protocol";
+import { shared } from "../shared/share";
+import { Store } from "../shared/store";
+import { applied, type Graph } from "./document";
+import { placed } from "./layout";
+import { acknowledged, fresh, type Outbox, pendingChanges, pushed, restored } from "./outbox";
+
+export type Saving = "saved" | "saving" | "waiting";
+export type Notice = { key: number; tone: "warn" | "error"; text: string };
+export type View = {
+  /** As it is drawn: every step has a place. */
+  graph: Graph;
+  pending: number;
+  saving: Saving;
+  undo: string | null;
+  redo: string | null;
+};
+
+/** After so many ms without an answer everything is sent again, then after twice as many, and so on. */
+const SILENCE = 2000;
+const LONGEST_SILENCE = 16000;
+/** After so many ms without an answer the person is told. */
+const PATIENCE = 5000;
+
+type Send = (outbox: BoardState["outbox"]) => void;
+type Memory = Pick<Storage, "getItem" | "setItem">;
+
+export class Session {
+  readonly view: Store<View>;
+  readonly notices = new Store<readonly Notice[]>([]);
+  /** Called with the ids of what was pasted, when the server has made it. */
+  onPasted: (ids: string[]) => void = () => {};
+
+  private box: Outbox;
+  private server: Graph;
+  private places = new Map<string, Place>();
+  private silence = SILENCE;
+  private waiting = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private pasting: { operation: number; before: Set<string> }[] = [];
+  private inherited: boolean;
+  private noticed = 0;
+  private closed = false;
+
+  constructor(
+    private data: BoardData,
+    private send: Send,
+    private memory: Memory,
+    private newClient: () => string,
+  ) {
+    this.server = { nodes: data.nodes, edges: data.edges };
+    this.box = restored(memory.getItem(this.key), newClient());
+    this.inherited = this.box.pending.length > 0;
+    this.view = new Store(this.look());
+    this.receive(data);
+    if (this.box.pending.length) this.transmit();
+  }
+
+  private get key() {
+    return `canvas:${this.data.workspace}/${this.data.pipeline}`;
+  }
+
+  /** Takes over what the server says. */
+  receive(data: BoardData) {
+    const moved = data.epoch !== this.data.epoch;
+    this.data = data;
+    this.server = shared(this.server, { nodes: data.nodes, edges: data.edges });
+    const before = this.box;
+    const { box, messages } = acknowledged(this.box, data.ack, data.refused);
+    this.box = box;
+    for (const text of messages) this.notify("error", text);
+    if (box !== before) this.heard();
+    if (moved && box.pending.length) this.transmit();
+    this.draw();
+    this.tellPasted();
+  }
+
+  /** Does something: one entry of the history. */
+  submit(label: string, changes: Change[]) {
+    if (!changes.length) return;
+    const all = [...this.missingPlaces(changes), ...changes];
+    this.push({ kind: "change", label: label.slice(0, 200), changes: all });
+    if (changes.some((c) => c.change === "paste"))
+      this.pasting.push({
+        operation: this.box.next - 1,
+        before: new Set(this.view.get().graph.nodes.map((n) => n.id)),
+      });
+  }
+
+  undo() {
+    if (this.view.get().undo !== null) this.push({ kind: "undo", label: "Undo" });
+  }
+
+  redo() {
+    if (this.view.get().redo !== null) this.push({ kind: "redo", label: "Redo" });
+  }
+
+  /** Ends it: nothing is sent any more. */
+  close() {
+    this.closed = true;
+    this.clearTimers();
+  }
+
+  /** Uses another way to the server. */
+  sendBy(send: Send) {
+    this.send = send;
+  }
+
+  notify(tone: Notice["tone"], text: string) {
+    const others = this.notices.get().filter((n) => n.text !== text);
+    this.notices.set([...others, { key: ++this.noticed, tone, text }].slice(-3));
+  }
+
+  dismiss(key: number) {
+    this.notices.set(this.notices.get().filter((n) => n.key !== key));
+  }
+
+  private push(operation: Omit<Operation, "id">) {
+    this.box = pushed(this.box, operation);
+    this.silence = SILENCE;
+    this.transmit();
+    this.draw();
+  }
+
+  private transmit() {
+    if (this.closed) return;
+    this.store();
+    clearTimeout(this.again);
+    this.send({ client: this.box.client, epoch: this.data.epoch, operations: this.box.pending });
+    this.again = setTimeout(() => {
+      this.silence = Math.min(this.silence * 2, LONGEST_SILENCE);
+      this.transmit();
+    }, this.silence);
+    this.patience ??= setTimeout(() => this.lose(), PATIENCE);
+  }
+
+  private lose() {
+    this.waiting = this.box.pending.length > 0;
+    this.draw();
+  }
+
+  /** The server has answered something. */
+  private heard() {
+    this.waiting = false;
+    this.silence = SILENCE;
+    clearTimeout(this.patience);
+    this.patience = this.box.pending.length ? setTimeout(() => this.lose(), PATIENCE) : undefined;
+    if (this.box.pending.length === 0) {
+      this.clearTimers();
+      if (this.inherited) this.box = fresh(this.newClient());
+      this.inherited = false;
+    }
+    this.store();
+  }
+
+  private store() {
+    try {
+      this.memory.setItem(this.key, JSON.stringify(this.box));
+    } catch {
+      this.waiting = this.box.pending.length > 0 && this.waiting; // full or forbidden: only a reload would need it
+    }
+  }
+
+  private clearTimers() {
+    clearTimeout(this.again);
+    clearTimeout(this.patience);
+    this.patience = undefined;
+  }
+
+  private draw() {
+    this.view.set(shared(this.view.get(), this.look()));
+  }
+
+  private look(): View {
+    const { pending } = this.box;
+    const graph = applied(this.server, pendingChanges(this.box), this.data.catalogue);
+    this.places = placed(graph, this.places);
+    const nodes = graph.nodes.map((n): Step => ({ ...n, at: this.places.get(n.id) ?? [0, 0] }));
+    const last = pending.at(-1);
+    return {
+      graph: { nodes, edges: graph.edges },
+      pending: pending.length,
+      saving: pending.length === 0 ? "saved" : this.waiting ? "waiting" : "saving",
+      undo: last?.kind === "change" ? (last.label ?? "the last change") : this.data.undo,
+      redo: last?.kind === "change" ? null : last?.kind === "undo" ? "the last change" : this.data.redo,
+    };
+  }
+
+  /** Places of steps that have none saved, where a change makes saved ones: else they would jump later. */
+  private missingPlaces(changes: readonly Change[]): Change[] {
+    if (!changes.some((c) => c.change === "add" || c.change === "move" || c.change === "paste")) return [];
+    const graph = applied(this.server, pendingChanges(this.box), this.data.catalogue);
+    const own = new Set(changes.flatMap((c) => ("id" in c ? [c.id] : [])));
+    return graph.nodes
+      .filter((n) => n.at === null && !own.has(n.id))
+      .map((n) => ({ change: "move", id: n.id, at: this.places.get(n.id) ?? [0, 0] }));
+  }
+
+  private tellPasted() {
+    const open = new Set(this.box.pending.map((o) => o.id));
+    const done = this.pasting.filter((p) => !open.has(p.operation));
+    this.pasting = this.pasting.filter((p) => open.has(p.operation));
+    for (const { before } of done) {
+      const made = this.view
+        .get()
+        .graph.nodes.map((n) => n.id)
+        .filter((id) => !before.has(id));
+      if (made.length) this.onPasted(made);
+    }
+  }
+}
