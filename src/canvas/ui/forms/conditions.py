@@ -57,7 +57,6 @@ class Test:
     column: str
     op: Op
     values: tuple[Value, ...] = ()
-    side: str = ""
 
     __test__ = False
 
@@ -169,7 +168,7 @@ def _test(tree: exp.Expression) -> Test | None:
         inner = tree.this.this if isinstance(tree.this, exp.Paren) else tree.this
         test = _test(inner)
         negated = _NEGATED.get(test.op) if test else None
-        return Test(test.column, negated, test.values, test.side) if test and negated else None
+        return Test(test.column, negated, test.values) if test and negated else None
     if isinstance(tree, exp.Column):
         return _of(tree, "true")
     if isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null):
@@ -190,11 +189,11 @@ def _test(tree: exp.Expression) -> Test | None:
 
 
 def _of(column: exp.Expression, op: Op, *values: exp.Expression) -> Test | None:
-    if not isinstance(column, exp.Column) or column.text("db") or isinstance(column.this, exp.Star):
+    if not isinstance(column, exp.Column) or column.text("table") or isinstance(column.this, exp.Star):
         return None
     found = [_value(v) for v in values]
     made = tuple(v for v in found if v)
-    return Test(column.name, op, made, column.text("table")) if len(made) == len(found) else None
+    return Test(column.name, op, made) if len(made) == len(found) else None
 
 
 def _value(tree: exp.Expression) -> Value | None:
@@ -208,7 +207,7 @@ def _value(tree: exp.Expression) -> Value | None:
 
 
 def _tree(test: Test) -> exp.Expression:
-    column = column_reference(test.column, test.side or None)
+    column = column_reference(test.column)
     values = [_literal(v) for v in test.values]
     match test.op:
         case "empty":

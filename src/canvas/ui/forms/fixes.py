@@ -19,18 +19,16 @@ from canvas.sql.parsing import InvalidExpression as Invalid
 _NAME = re.compile(r"`([^`]+)`")
 
 
-def fixed(raw: dict[str, Any], problem: Problem) -> tuple[str, Any] | None:
-    """The top-level key and its new value that put the problem right; None where no way is known."""
+def fixed(raw: dict[str, Any], problem: Problem) -> dict[str, Any] | None:
+    """The settings by key that put the problem right (None: removed); None where no way is known."""
     if not problem.field or problem.suggestion is None:
         return None
     data = copy.deepcopy(raw)
     bad = wrong_name(problem.message)
     for holder, key in _places(data, problem.field):
         if _repair(holder, key, bad, problem.suggestion):
-            top = problem.field.split(".")[0] if holder is not data else key
-            changed = next((k for k in raw if data.get(k) != raw[k]), None)
-            top = changed or top
-            return (top, data[top]) if top in data and changed else None
+            keys = dict.fromkeys([*raw, *data])
+            return {k: data.get(k) for k in keys if data.get(k) != raw.get(k)}
     return None
 
 

@@ -34,5 +34,4 @@ def apply(form: Form, problem: Problem) -> None:
     now = form.now()
     made = fixed(dict(now), problem) if now is not None else None
     if made is not None:
-        key, value = made
-        form.apply(f"fix.{problem.field}", f"Use {problem.suggestion}", {key: value})
+        form.apply(f"fix.{problem.field}", f"Use {problem.suggestion}", made)

@@ -9,7 +9,6 @@ import streamlit as st
 
 from canvas.errors import Problem
 from canvas.sql.schema import Schema
-from canvas.ui.components import formula as formula_editor
 from canvas.ui.forms import formulas, messages
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import is_missing, problems_at
@@ -72,6 +71,9 @@ def draw_formulas(form: Form, field: Field) -> None:
 
 def edit_formulas(form: Form, field: Field) -> None:
     """The formula editor."""
+    # Importing it registers the components, which only a running app can do.
+    from canvas.ui.components import formula as formula_editor
+
     slot = formula_slot(form, field)
     seen = form.widgets.look(slot.part, slot.value)
     rows: Rows = slot.value

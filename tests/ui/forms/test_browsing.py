@@ -1,0 +1,109 @@
+"""The file browser shows what is in the connection's folder, and nothing outside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
+from canvas.ui.forms.browsing import base_of, folder_of, format_of, listing, series, size_words
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    root = tmp_path / "ws" / "data"
+    (root / "pos" / "fr").mkdir(parents=True)
+    (root / ".hidden").mkdir()
+    (root / "a b'😀.csv").write_text("x")
+    (root / "stores.parquet").write_bytes(b"12345")
+    for month in ("01", "02", "03"):
+        (root / "pos" / "fr" / f"sales_2024-{month}.csv").write_text("x\n")
+    (tmp_path / "secret.txt").write_text("no")
+    (root / "out").symlink_to(tmp_path)
+    (root / "secret").symlink_to(tmp_path / "secret.txt")
+    (root / "broken").symlink_to(tmp_path / "nowhere")
+    return root.resolve()
+
+
+def test_a_folder_lists_its_folders_and_files(base: Path) -> None:
+    found = listing(base, "")
+    assert (found.folder, found.folders) == ("", ("pos",))
+    assert found.files == (("a b'😀.csv", 1), ("stores.parquet", 5))
+
+
+def test_files_of_one_series_are_offered_as_a_pattern(base: Path) -> None:
+    found = listing(base, "pos/fr")
+    assert [(s.pattern, s.files) for s in found.series] == [("sales_*.csv", 3)]
+
+
+@pytest.mark.parametrize(
+    "folder", ["..", "../..", "/", "/etc", "pos/../../..", "out", "out/ws", "a\0b", "pos/none"]
+)
+def test_nothing_outside_the_folder_is_listed(base: Path, folder: str) -> None:
+    found = listing(base, folder)
+    assert found.folder in ("", "pos")
+    assert "secret.txt" not in [name for name, _ in found.files]
+
+
+def test_a_connection_that_leaves_the_workspace_is_not_listed(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "ws")
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "ws" / "link").symlink_to(tmp_path)
+    (tmp_path / "ws" / "data").mkdir()
+    settings = Settings(
+        {
+            "lake": LocalConnection(path="data"),
+            "link": LocalConnection(path="link"),
+            "gone": LocalConnection(path="gone"),
+            "cloud": AdlsConnection(account="store1", container="raw"),
+        }
+    )
+    assert base_of(workspace, settings, None) == (tmp_path / "ws").resolve()
+    assert base_of(workspace, settings, "lake") == (tmp_path / "ws" / "data").resolve()
+    assert base_of(workspace, settings, "link") == "The folder of this connection lies outside the workspace."
+    assert base_of(workspace, settings, "gone") == "The folder gone of this connection is not there."
+    assert "cloud" in str(base_of(workspace, settings, "cloud"))
+    assert base_of(workspace, settings, "x") == "There is no connection called x."
+
+
+def test_names_that_differ_in_numbers_make_one_pattern() -> None:
+    names = [
+        "s_2024-01.csv",
+        "s_2024-02.csv",
+        "one_1.csv",
+        "other.csv",
+        "p1.json",
+        "p2.json",
+        "noend",
+        "[1].csv",
+        "[2].csv",
+    ]
+    assert [(s.pattern, s.files) for s in series(names)] == [("s_*.csv", 2), ("p*.json", 2)]
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("pos/fr/sales_*.csv", "pos/fr"),
+        ("pos/{run_date}/x.csv", "pos"),
+        ("x.csv", ""),
+        ("", ""),
+        ("a/b?/c", "a"),
+    ],
+)
+def test_the_browser_opens_where_the_path_begins(path: str, folder: str) -> None:
+    assert folder_of(path) == folder
+
+
+def test_formats_and_sizes_in_words() -> None:
+    assert [format_of(p) for p in ("a.csv", "a.CSV.gz", "b/p.parquet", "c.jsonl", "x.xlsx", "x")] == [
+        "csv", "csv", "parquet", "json", None, None,
+    ]  # fmt: skip
+    assert [size_words(n) for n in (0, 312, 2048, 1_300_000, 5 << 30)] == [
+        "0 B",
+        "312 B",
+        "2 KB",
+        "1.2 MB",
+        "5 GB",
+    ]
