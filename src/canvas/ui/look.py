@@ -173,6 +173,11 @@ def styles(dark: bool) -> str:
     return f"<style>{_sheet('canvas.css')}{_sheet('dark.css') if dark else ''}</style>"
 
 
+def desk_styles() -> str:
+    """The style sheet of the canvas page, whose panels fill the window."""
+    return f"<style>{_sheet('desk.css')}</style>"
+
+
 @cache
 def _sheet(name: str) -> str:
     return files("canvas.ui").joinpath(name).read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import streamlit as st
 from canvas.document.workspace import MARKER, Workspace
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document, read_document
+from canvas.ui.editing import Editor
 from canvas.ui.shipped import working_copy
 
 if TYPE_CHECKING:
@@ -26,6 +27,17 @@ def open_workspace() -> Workspace:
     if said and (Path(said) / MARKER).is_file():
         return Workspace(Path(said).resolve())
     return Workspace.find(Path.cwd()) or Workspace(working_copy()[0])
+
+
+def open_editor(workspace: Workspace, name: str) -> Editor:
+    """The editor of a pipeline, the same one for every tab; raises DocumentError where there is none."""
+    path = workspace.pipeline_path(name)
+    return _editor(str(workspace.root), str(path))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _editor(root: str, path: str) -> Editor:
+    return Editor(Workspace(Path(root)), Path(path))
 
 
 def open_document(workspace: Workspace, name: str) -> Document:

@@ -1,0 +1,217 @@
+"""The preview pane as the grid component draws it: what goes into a step on the left, what comes out right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from canvas.document.model import BrokenNode
+from canvas.errors import Problem
+from canvas.sql.types import is_numeric
+from canvas.ui import answers
+from canvas.ui.cells import as_text, rows_of
+from canvas.ui.desk import Desk, Question
+from canvas.ui.documents import Document
+from canvas.ui.listing import Pane, input_panes, output_panes
+
+if TYPE_CHECKING:
+    from canvas.preview import Preview, Sampling
+
+LONGEST_CELL = 400
+"""A longer text is cut in a cell."""
+
+MOST_SAMPLED = 100_000
+"""So many rows of each source a sample may have."""
+
+Side = Literal["in", "out"]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and how the samples are to be taken."""
+
+    desk: Desk
+    tab: str
+    sampling: Sampling
+
+
+def preview_data(
+    asker: Asker, document: Document, node: str | None, chosen: Mapping[str, str], *, asked: int
+) -> dict[str, Any]:
+    """Both panes of a step, and whether rows are still to come; `chosen` names an input and an output."""
+    if node is None or node not in document.plan.pipeline.nodes:
+        panes = [nothing("out", "Choose a step to see its rows.")]
+        return _data(asker, panes, asked=asked, waiting=False)
+    sides: list[tuple[Side, Sequence[Pane]]] = [
+        ("in", input_panes(document, node)),
+        ("out", output_panes(document, node)),
+    ]
+    shown = [(side, panes, _pick(panes, chosen.get(side, ""))) for side, panes in sides if panes]
+    futures = [asker.desk.ask(document, Question(document.text, p.node, p.port)) for _, _, p in shown]
+    known = _columns_before(shown, futures)
+    drawn = [
+        _pane(asker, document, side, panes, pane, answer, known if side == "out" else None)
+        for (side, panes, pane), answer in zip(shown, futures, strict=True)
+    ]
+    if not sides[1][1]:
+        drawn.append(nothing("out", "This step cannot be understood yet. Its settings say why."))
+    elif not sides[0][1] and isinstance(document.plan.pipeline.nodes[node], BrokenNode) and not drawn:
+        drawn.append(nothing("in", "Connect an input to see its rows."))
+    return _data(asker, drawn, asked=asked, waiting=any(not f.done() for f in futures))
+
+
+def _data(asker: Asker, panes: list[dict[str, Any]], *, asked: int, waiting: bool) -> dict[str, Any]:
+    sampling = asker.sampling
+    return {
+        "asked": asked,
+        "panes": panes,
+        "sampling": {"method": sampling.method, "rows": sampling.rows, "seed": sampling.seed},
+        "waiting": waiting,
+    }
+
+
+def _pick(panes: Sequence[Pane], wanted: str) -> Pane:
+    return next((p for p in panes if p.name == wanted), panes[0])
+
+
+def _columns_before(
+    shown: Sequence[tuple[Side, Sequence[Pane], Pane]], futures: Sequence[Future[Preview]]
+) -> Mapping[str, str] | None:
+    """The columns that go into the step with their types; None where they are not all known."""
+    inputs = [f for (side, _, _), f in zip(shown, futures, strict=True) if side == "in"]
+    if not inputs or any(not f.done() or answers.failure(f) for f in inputs):
+        return None
+    return {c.name.lower(): str(c.type) for f in inputs for c in f.result().schema}
+
+
+def _pane(
+    asker: Asker,
+    document: Document,
+    side: Side,
+    panes: Sequence[Pane],
+    pane: Pane,
+    answer: Future[Preview],
+    before: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    frame = {
+        "side": side,
+        "title": pane.label,
+        "name": pane.name,
+        "choices": [{"id": p.name, "label": p.short} for p in panes] if len(panes) > 1 else [],
+        "chosen": pane.name,
+    }
+    if answers.is_there(answer, 0):
+        problems = answers.failure(answer)
+        if not problems:
+            return {**frame, **_rows(answer.result(), before, len(panes)), "state": "ready", "stale": False}
+        state, heading = "failed", "No rows to show"
+        told = [_problem(p, document) for p in problems]
+    else:
+        state, told = "working", []
+        heading = "Starting the engine…" if asker.desk.state == "starting" else "Working on the rows…"
+    good = None
+    if good is not None:
+        kept = _rows(good, before, len(panes))
+        return {**frame, **kept, "state": state, "stale": True, "heading": heading, "problems": told}
+    return {**frame, **_EMPTY, "state": state, "stale": False, "heading": heading, "problems": told}
+
+
+_EMPTY: Mapping[str, Any] = {
+    "heading": "",
+    "problems": [],
+    "count": "",
+    "sample": {"text": "", "hint": ""},
+    "trust": None,
+    "columns": [],
+    "rows": [],
+}
+
+
+def nothing(side: Side, heading: str) -> dict[str, Any]:
+    """A pane that has no rows to show, with what to do about it."""
+    frame = {"side": side, "title": "In" if side == "in" else "Out", "name": "", "choices": [], "chosen": ""}
+    return {**frame, **_EMPTY, "state": "none", "stale": False, "heading": heading}
+
+
+def _problem(problem: Problem, document: Document) -> dict[str, str]:
+    place = f"{problem.node}: " if problem.node and problem.node in document.plan.pipeline.nodes else ""
+    tone = "error" if problem.severity == "error" else "warn"
+    return {"text": f"{place}{problem.message}", "tone": tone}
+
+
+def _rows(preview: Preview, before: Mapping[str, str] | None, _panes: int) -> dict[str, Any]:
+    short, full = answers.samples(preview)
+    text, tone, hint = answers.trust(preview)
+    profiles = {}
+    return {
+        "heading": "",
+        "problems": [
+            {"text": f"A run on all data would stop. {p.message}", "tone": "warn"} for p in preview.problems
+        ],
+        "count": answers.how_much(preview),
+        "sample": {"text": short, "hint": full},
+        "trust": {"text": text, "tone": tone, "hint": hint},
+        "columns": [
+            {
+                "name": c.name,
+                "type": str(c.type),
+                "numeric": is_numeric(c.type),
+                "isNew": before is not None and before.get(c.name.lower()) != str(c.type),
+                **_profile(profiles.get(c.name)),
+            }
+            for c in preview.schema
+        ],
+        "rows": [[_cell(value) for value in row] for row in rows_of(preview.table)],
+    }
+
+
+def _cell(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = as_text(value)
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+
+
+def _profile(profile: Any | None) -> dict[str, Any]:
+    if profile is None:
+        return {"filled": "", "nulls": 0.0, "bars": [], "facts": [], "top": []}
+    facts = [("Different values", f"{profile.distinct:,}" if profile.distinct is not None else "")]
+    facts += [("Lowest", profile.lowest or ""), ("Highest", profile.highest or "")]
+    facts.append(("Empty", share_words(profile.nulls)))
+    return {
+        "filled": filled_words(profile.nulls),
+        "nulls": profile.nulls,
+        "bars": [
+            {"share": share, "label": label} for share, label in zip(profile.bars, profile.bins, strict=True)
+        ],
+        "facts": [(name, text) for name, text in facts if text],
+        "top": [(text, f"{count:,}") for text, count in profile.top],
+    }
+
+
+def filled_words(nulls: float) -> str:
+    """`100 % filled`, or how much is empty."""
+    return "100 % filled" if nulls == 0 else f"{share_words(nulls)} empty"
+
+
+def share_words(share: float) -> str:
+    """A share of 1 as per cent: `0.3 %`; what is there is never 0 %, what is not all never 100 %."""
+    percent = share * 100
+    if 0 < percent < 0.1:
+        return "< 0.1 %"
+    if 99.9 < percent < 100:
+        return "> 99.9 %"
+    return f"{percent:.1f}".rstrip("0").rstrip(".") + " %"
+
+
+def sampling_of(said: Mapping[str, Any], before: Sampling) -> Sampling:
+    """The sampling that a person chose; what makes no sense in it stays as it was."""
+    method, rows, seed = said.get("method"), said.get("rows"), said.get("seed")
+    return replace(
+        before,
+        method=method if method in ("first", "random") else before.method,
+        rows=rows if isinstance(rows, int) and 1 <= rows <= MOST_SAMPLED else before.rows,
+        seed=seed if isinstance(seed, int) and 0 <= seed < 2**31 else before.seed,
+    )

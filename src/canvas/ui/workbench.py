@@ -1,0 +1,171 @@
+"""The canvas page: one pipeline drawn, its chosen step's settings, rows and code, side by side.
+
+All of it is one fragment, so that what a hand does runs this and nothing else of the app again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from canvas.document.workspace import Workspace
+from canvas.preview.model import Sampling
+from canvas.ui import components, look, panes, textview
+from canvas.ui.board import board_data
+from canvas.ui.desk import Desk
+from canvas.ui.documents import Document
+from canvas.ui.editing import Editor, State
+from canvas.ui.forms import FormPlace, node_form, pipeline_form
+
+PATIENCE = 0.12
+"""So many seconds the page waits for rows before it is drawn without them."""
+BEAT = 1.0
+"""So often, in seconds, a page looks for what others have changed."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One pipeline in one browser tab."""
+
+    workspace: Workspace
+    editor: Editor
+    desk: Desk
+    name: str
+
+    @property
+    def tab(self) -> str:
+        """This browser tab, among all that are open."""
+        tab: str = st.session_state.setdefault("tab", uuid.uuid4().hex)
+        return tab
+
+    def key(self, part: str) -> str:
+        """The key of a component or value of this pipeline."""
+        return f"{part}:{self.name}"
+
+    def of(self, part: str) -> Mapping[str, Any]:
+        """The state of a component as the browser last said it."""
+        found: Mapping[str, Any] = st.session_state.get(self.key(part)) or {}
+        return found
+
+
+def draw(bench: Bench) -> None:
+    """Draws the page, and keeps it fresh."""
+    st.html(look.desk_styles())
+    _desk(bench)
+    _heartbeat(bench)
+
+
+@st.fragment
+def _desk(bench: Bench) -> None:
+    state = bench.editor.look()
+    st.session_state[bench.key("shown")] = _version(bench, state)
+    if state.gone or state.document is None:
+        textview.draw(bench.editor, state)
+        return
+    document = state.document
+    chosen = _chosen(bench, document)
+    with st.container(key="desk", horizontal=True, gap=None):
+        with st.container(key="left", gap=None):
+            with st.container(key="board"):
+                _board(bench, state, document, chosen)
+            with st.container(key="grid"):
+                _grid(bench, document, chosen)
+        with st.container(key="settings"):
+            _settings(bench, state, document, chosen)
+
+
+@st.fragment(run_every=BEAT)
+def _heartbeat(bench: Bench) -> None:
+    """Draws the page again when another tab, the disk or the engine has news."""
+    if _version(bench, bench.editor.look()) != st.session_state.get(bench.key("shown")):
+        st.rerun()
+
+
+def _version(bench: Bench, state: State) -> tuple[Any, ...]:
+    return (state.revision, state.gone, state.document is None, 0)
+
+
+def _chosen(bench: Bench, document: Document) -> str | None:
+    """The step whose settings are shown: the one selected last, at first the one that the address names."""
+    selected = bench.of("board").get("selected")
+    nodes = document.plan.pipeline.nodes
+    if selected is None:
+        named = st.query_params.get("node")
+        return named if named in nodes else None
+    chosen = [n for n in selected.get("nodes", []) if n in nodes]
+    node = chosen[0] if len(chosen) == 1 else None
+    if st.query_params.get("node") != node:
+        if node is None:
+            st.query_params.pop("node", None)
+        else:
+            st.query_params["node"] = node
+    return node
+
+
+def _code_open(bench: Bench) -> bool:
+    return bool((bench.of("board").get("view") or {}).get("code", st.session_state.get("code_open", False)))
+
+
+def _board(bench: Bench, state: State, document: Document, chosen: str | None) -> None:
+    outbox = bench.of("board").get("outbox") or {}
+    data = board_data(
+        bench.editor,
+        state,
+        document,
+        client=str(outbox.get("client", "")),
+        counts={},
+        targets=document.targets,
+        chosen=chosen,
+        code=_code_open(bench),
+    )
+    components.board(
+        data,
+        key=bench.key("board"),
+        on_outbox=lambda: _submit(bench),
+        on_view=lambda: st.session_state.update(code_open=_code_open(bench)),
+        on_go=lambda: st.session_state.update(go=bench.name),
+    )
+    if st.session_state.pop("go", None) == bench.name:
+        st.switch_page("pages/ship/export.py", query_params={"pipeline": bench.name})
+
+
+def _submit(bench: Bench) -> None:
+    bench.editor.submit(bench.of("board").get("outbox") or {})
+
+
+def _sampling() -> Sampling:
+    found: Sampling = st.session_state.setdefault("sampling", Sampling())
+    return found
+
+
+def _grid(bench: Bench, document: Document, chosen: str | None) -> None:
+    asked = st.session_state.get(bench.key("asked"), 0) + 1
+    st.session_state[bench.key("asked")] = asked
+    asker = panes.Asker(bench.desk, bench.tab, _sampling())
+    wanted = bench.of("grid").get("chosen") or {}
+    data = panes.preview_data(asker, document, chosen, wanted, asked=asked)
+    components.grid(
+        data,
+        key=bench.key("grid"),
+        on_sampling=lambda: _set_sampling(bench),
+    )
+
+
+def _set_sampling(bench: Bench) -> None:
+    said = bench.of("grid").get("sampling") or {}
+    st.session_state["sampling"] = panes.sampling_of(said, _sampling())
+
+
+def _settings(bench: Bench, state: State, document: Document, chosen: str | None) -> None:
+    place = FormPlace(bench.editor, state, bench.desk, _sampling())
+    selected = (bench.of("board").get("selected") or {}).get("nodes", [])
+    if chosen is not None:
+        node_form(place, chosen)
+    elif len(selected) > 1:
+        st.html(look.page_heading(f"{len(selected)} steps", "Move, copy or delete them together."))
+    else:
+        pipeline_form(place)

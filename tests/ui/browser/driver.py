@@ -1,0 +1,141 @@
+"""What a person does on the canvas, in words: for the browser tests and the benchmark."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = next(
+    (str(p) for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.exists()), None
+)
+SECOND = 1000
+
+
+@contextmanager
+def chromium() -> Iterator[sync_api.Browser]:
+    """A browser of its own."""
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+class Canvas:
+    """The canvas page in one browser tab."""
+
+    def __init__(self, page: sync_api.Page, address: str) -> None:
+        self.page, self.address = page, address
+        page.set_default_timeout(20 * SECOND)
+
+    def open(self, pipeline: str, node: str | None = None) -> Canvas:
+        """Goes to a pipeline by its address, and waits for the drawing."""
+        extra = f"&node={node}" if node else ""
+        self.page.goto(f"{self.address}/editor?pipeline={pipeline}{extra}")
+        self.board.wait_for()
+        return self
+
+    @property
+    def board(self) -> sync_api.Locator:
+        """The canvas component."""
+        return self.page.locator("[data-revision]")
+
+    def graph(self) -> dict[str, Any]:
+        """What is drawn: nodes with positions, edges."""
+        found: dict[str, Any] = self.board.evaluate("board => board.canvasGraph()")
+        return found
+
+    def wires(self) -> set[tuple[str, str, str, str]]:
+        """The drawn edges as (from, port, to, field)."""
+        return {(e["from"], e["port"], e["to"], e["field"]) for e in self.graph()["edges"]}
+
+    def settle(self, seconds: float = 15) -> None:
+        """Waits until the server has dealt with everything that was done."""
+        until(lambda: self.board.get_attribute("data-pending") == "0", seconds, "operations are pending")
+
+    def card(self, node: str) -> sync_api.Locator:
+        """A step's card."""
+        return self.page.locator(f".react-flow__node[data-id='{node}']")
+
+    def choose(self, node: str) -> None:
+        """Selects a step by clicking its card."""
+        self.card(node).click(position={"x": 40, "y": 14})
+        until(lambda: f"node={node}" in self.page.url, 10, f"{node} is not chosen")
+
+    def drag_in(self, kind: str, x: float, y: float) -> str:
+        """Drags a step from the palette to a place of the canvas (pixels from its corner); gives its id."""
+        before = {n["id"] for n in self.graph()["nodes"]}
+        flow = self.page.locator(".react-flow").first
+        self.page.locator(f"[data-type='{kind}']").first.drag_to(flow, target_position={"x": x, "y": y})
+        until(lambda: len(self.graph()["nodes"]) == len(before) + 1, 10, f"{kind} was not added")
+        return next(n["id"] for n in self.graph()["nodes"] if n["id"] not in before)
+
+    def handle(self, node: str, name: str, kind: str) -> sync_api.Locator:
+        """An input ("target") or output ("source") of a step."""
+        return self.card(node).locator(f".react-flow__handle.{kind}[data-handleid='{name}']")
+
+    def connect(self, source: str, target: str, field: str = "input", port: str = "") -> None:
+        """Draws a wire with the mouse."""
+        self.drag_wire(source, target, field, port)
+        until(lambda: (source, port, target, field) in self.wires(), 10, f"{source} → {target} is not drawn")
+
+    def drag_wire(self, source: str, target: str, field: str, port: str = "") -> None:
+        """Draws from an output to an input, whatever comes of it."""
+        start = centre(self.handle(source, port or "out", "source"))
+        end = centre(self.handle(target, field, "target"))
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
+        mouse.move(*end, steps=4)
+        mouse.up()
+
+    def press(self, keys: str) -> None:
+        """Presses keys on the canvas."""
+        self.page.keyboard.press(keys)
+
+    def rows(self, region: str, columns: int | None = None) -> list[list[str]]:
+        """The rows of one pane of the preview that are on the screen, once they are fresh."""
+        pane = self.page.get_by_role("region", name=region, exact=True)
+        pane.wait_for()
+        until(lambda: pane.get_attribute("data-state") == "ready", 30, f"no fresh rows in {region}")
+        read = """pane => [...pane.querySelectorAll('[role=row]')]
+          .map(row => [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent))
+          .filter(cells => cells.length)"""
+        found: list[list[str]] = pane.evaluate(read)
+        return [row[:columns] for row in found]
+
+    def message(self) -> str:
+        """What the canvas says about what was just done."""
+        alert = self.board.locator("[role=alert], [role=status].toast").first
+        alert.wait_for()
+        return str(alert.inner_text())
+
+
+def centre(locator: sync_api.Locator) -> tuple[float, float]:
+    """The middle of an element on the page, in pixels."""
+    box = locator.bounding_box()
+    assert box is not None, "the element is not on the screen"
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def until(done: Callable[[], bool], seconds: float, why: str) -> None:
+    """Waits until something becomes true; fails with the reason where it does not."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, why
+        time.sleep(0.02)
+
+
+def as_text(value: Any) -> str:
+    """A value for a message of a failed test."""
+    return json.dumps(value, ensure_ascii=False, default=str)
