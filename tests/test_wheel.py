@@ -14,7 +14,8 @@ from hatch_build import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
 METADATA = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE")
-BUILT_FROM = (*METADATA, "src", "compilers", *SHIPPED)
+LEFT_BEHIND = ("__pycache__", ".canvas", "node_modules")
+BUILT_FROM = (*METADATA, "tools", "src", "compilers", *SHIPPED)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     for name in BUILT_FROM:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".canvas"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
         elif source.exists():
             shutil.copy2(source, copy / name)
     for name, text in {
@@ -58,6 +59,20 @@ def test_a_wheel_carries_the_app_and_the_sample_workspace(wheel: dict[str, bytes
         "canvas/_app/sample_data/canvas.yaml",
     }
     assert shipped <= set(wheel)
+
+
+def test_a_wheel_carries_the_built_components_so_that_it_needs_no_node(wheel: dict[str, bytes]) -> None:
+    folder = "canvas/ui/component/dist/"
+    built = [Path(name).name for name in wheel if name.startswith(folder)]
+    kinds = sorted(name.split("-")[0] for name in built if not name.startswith("chunk-"))
+    assert kinds == ["board", "formula", "grid", "index", "style"]
+    assert b"canvas.board" in wheel[folder + next(n for n in built if n.startswith("grid-"))]
+    assert b'asset_dir = "ui/component/dist"' in wheel["canvas/pyproject.toml"]
+
+
+def test_a_wheel_carries_no_source_of_the_front_end(wheel: dict[str, bytes]) -> None:
+    sources = (".ts", ".tsx", ".npmrc", "package.json", "package-lock.json", "biome.json", "icons.json")
+    assert [name for name in wheel if name.endswith(sources) or "node_modules" in name] == []
 
 
 def test_a_wheel_carries_nobodys_samples(wheel: dict[str, bytes]) -> None:

@@ -16,7 +16,12 @@ function icons(): Plugin {
       if (id !== `\0${virtual}`) return null;
       const list = new URL("src/icons.json", import.meta.url);
       this.addWatchFile(list.pathname);
-      const all = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("@iconify-json/material-symbols/icons.json"), "utf8"));
+      const all = JSON.parse(
+        readFileSync(
+          createRequire(import.meta.url).resolve("@iconify-json/material-symbols/icons.json"),
+          "utf8",
+        ),
+      );
       const names = JSON.parse(readFileSync(list, "utf8")) as string[];
       const drawn = names.map((name) => {
         const key = name.replaceAll("_", "-");
@@ -61,8 +66,13 @@ export default defineConfig({
     emptyOutDir: true,
     cssCodeSplit: false,
     minify: "oxc",
-    lib: { entry: "src/index.tsx", formats: ["es"], fileName: "index-[hash]", cssFileName: "style" },
+    modulePreload: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000,
     rollupOptions: {
+      // Not as a library: those are never made small altogether.
+      input: "src/index.tsx",
+      preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "index-[hash].js",
         chunkFileNames: "chunk-[name]-[hash].js",
