@@ -119,8 +119,15 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
     name, text = rows[index]
     scope = f"{form.widgets.scope}.{field.place}.{index}"
 
-    def put(new_name: str, new_text: str) -> None:
-        write_rows(slot, field, [*rows[:index], (new_name, new_text), *rows[index + 1 :]])
+    def put(new_name: str | None = None, new_text: str | None = None) -> None:
+        now: Rows = slot.current
+        if index < len(now):
+            old_name, old_text = now[index]
+            changed = (old_name if new_name is None else new_name, new_text or old_text)
+            write_rows(slot, field, [*now[:index], changed, *now[index + 1 :]])
+
+    def take_away() -> None:
+        write_rows(slot, field, [r for r in slot.current if r[0] != name])
 
     part = f"{field.place}.{index}.name"
     name_key = form.widgets.key(part, name)
@@ -130,7 +137,7 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
     def named() -> None:
         new = str(st.session_state[name_key] or "").strip()
         form.widgets.wrote(part, new)
-        put(new, text)
+        put(new_name=new)
 
     with row(scope):
         st.text_input(
@@ -140,15 +147,12 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
             label_visibility="collapsed",
             on_change=named,
         )
-        icon_button(
-            f"Remove {name}", "close", f"{scope}.remove",
-            lambda: write_rows(slot, field, [*rows[:index], *rows[index + 1 :]]),
-        )  # fmt: skip
+        icon_button(f"Remove {name}", "close", f"{scope}.remove", take_away)
     simple = read_simple(text)
     if simple is None:
         st.html(f'<p class="cv-hint"><code>{escape(text)}</code></p>')
         return
-    _simple(form, scope, slot, simple, index, lambda new: put(name, write_simple(new)))
+    _simple(form, scope, slot, simple, index, lambda new: put(new_text=write_simple(new)))
 
 
 def _simple(form: Form, scope: str, slot: Slot, simple: Simple, index: int, put: Put) -> None:
@@ -200,6 +204,6 @@ def _add(form: Form, field: Field, slot: Slot) -> None:
                 key=f"{form.widgets.scope}.{field.place}.add.{offer.way}",
                 icon=":material/add:",
                 on_click=lambda o=offer: write_rows(
-                    slot, field, [*rows, (name_for(o, taken), write_simple(o))]
+                    slot, field, [*slot.current, (name_for(o, taken), write_simple(o))]
                 ),
             )

@@ -41,24 +41,26 @@ def row(key: str) -> DeltaGenerator:
 def order_buttons(
     name: str,
     key: str,
-    items: Sequence[T],
+    count: int,
     index: int,
+    get: Callable[[], Sequence[T]],
     put: Callable[[list[T]], None],
     *,
     remove: str = "Remove",
 ) -> None:
-    """Buttons that move an item of a list up or down, or take it away."""
+    """Buttons that move an item of a list of `count` up or down, or take it away; `get` is the list now."""
 
     def move(by: int) -> None:
-        new = list(items)
-        new[index], new[index + by] = new[index + by], new[index]
-        put(new)
+        new = list(get())
+        if max(index, index + by) < len(new):
+            new[index], new[index + by] = new[index + by], new[index]
+            put(new)
 
     def take_away() -> None:
-        put([item for i, item in enumerate(items) if i != index])
+        put([item for i, item in enumerate(get()) if i != index])
 
-    if len(items) > 1:
-        last = len(items) - 1
+    if count > 1:
+        last = count - 1
         icon_button(f"Move {name} up", "arrow_upward", f"{key}.up", lambda: move(-1), disabled=index == 0)
         icon_button(
             f"Move {name} down", "arrow_downward", f"{key}.down", lambda: move(1), disabled=index == last

@@ -42,8 +42,9 @@ def draw_column_map(form: Form, field: Field) -> None:
     messages.hint("To reorder, change the number in front. To rename, change the name.")
 
     def retype(name: str, text: str) -> None:
-        new = [{**row, "type": text} if row["name"] == name and row["keep"] else row for row in rows]
-        said = map_settings(Edited(tuple(new), tuple(range(len(new)))), rows, form.raw, field.name)
+        now, lines = form.now(), slot.current
+        new = [{**row, "type": text} if row["name"] == name and row["keep"] else row for row in lines]
+        said = map_settings(Edited(tuple(new), tuple(range(len(new)))), lines, now or {}, field.name)
         if not isinstance(said, str):
             slot.change(said, renew=True)
 

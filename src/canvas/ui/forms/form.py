@@ -50,7 +50,7 @@ class Form:
 
     def __init__(self, place: FormPlace, document: Document, node: str) -> None:
         self.place, self.document, self.node = place, document, node
-        self.raw: Raw = plain_mapping(document.raw(node))
+        self.raw: Raw = plain_data(document.raw(node))
         self.model = document.plan.pipeline.nodes[node]
         self.kind: type[NodeType] | None = node_types().get(self.model.type)
         self.book = Book(p for p in document.plan.problems if p.node == node)
@@ -96,7 +96,8 @@ class Form:
         document = self.place.editor.look().document
         if document is None or self.node not in document.plan.pipeline.nodes:
             return None
-        return plain_mapping(document.raw(self.node))
+        made: Raw = plain_data(document.raw(self.node))
+        return made
 
     def apply(self, part: str, label: str, values: Mapping[str, Any]) -> str:
         """Sets settings as one entry of the history; gives the reason where that is refused."""
@@ -123,6 +124,12 @@ class Slot:
     def value(self) -> Any:
         """What the document says."""
         return self.read(self.form.raw)
+
+    @property
+    def current(self) -> Any:
+        """What the document says in this moment: several changes may come at once, each on the last."""
+        now = self.form.now()
+        return self.read(now if now is not None else {})
 
     @property
     def key(self) -> str:
@@ -157,6 +164,13 @@ class Slot:
             self.form.widgets.refuse(self.part, GONE)
             return
         self.change(with_value(now, field, value), renew=renew)
+
+
+def plain_data(value: Any) -> Any:
+    """Settings with lists where a model has tuples: as the file says them."""
+    if isinstance(value, Mapping):
+        return {key: plain_data(inner) for key, inner in value.items()}
+    return [plain_data(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def plain_mapping(value: Any) -> dict[str, Any]:

@@ -46,8 +46,12 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
     follow(slot, direction, way)
 
     def changed() -> None:
-        new = list(keys)
-        new[index] = (st.session_state[column] or name, st.session_state[direction] or way)
+        new = list(slot.current)
+        if index < len(new):
+            new[index] = (st.session_state[column] or name, st.session_state[direction] or way)
+            slot.put(field, dict(new))
+
+    def put(new: list[Key]) -> None:
         slot.put(field, dict(new))
 
     with row(scope):
@@ -60,7 +64,7 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
             label_visibility="collapsed",
             on_change=changed,
         )
-        order_buttons(name, scope, keys, index, lambda new: slot.put(field, dict(new)))
+        order_buttons(name, scope, len(keys), index, lambda: slot.current, put)
     ways = list(dict.fromkeys([*list(DIRECTIONS)[:4], way]))
     st.selectbox(
         f"Direction of {name}",
@@ -82,7 +86,7 @@ def _add(form: Form, field: Field, slot: Slot) -> None:
     def add() -> None:
         chosen = st.session_state.get(key)
         if chosen:
-            slot.put(field, {**dict(keys), chosen: "asc"})
+            slot.put(field, {**dict(slot.current), chosen: "asc"})
 
     st.selectbox(
         f"Add a column to {field.label}",

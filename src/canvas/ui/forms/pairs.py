@@ -91,7 +91,7 @@ def _offer(form: Form, field: Field, slot: Slot, a: str, b: str) -> None:
         f"{plain_markdown(a)} = {plain_markdown(b)}",
         key=f"{form.widgets.scope}.{slot.part}.offer.{a}.{b}",
         icon=":material/add:",
-        on_click=lambda: slot.put(field, {**dict(slot.value), a: b}),
+        on_click=lambda: slot.put(field, {**dict(slot.current), a: b}),
     )
 
 
@@ -106,9 +106,10 @@ def _pair(
     follow(slot, keys[1], as_column(right, b))
 
     def changed() -> None:
-        new = list(pairs)
-        new[index] = (st.session_state[keys[0]] or a, st.session_state[keys[1]] or b)
-        slot.put(field, dict(new))
+        new = list(slot.current)
+        if index < len(new):
+            new[index] = (st.session_state[keys[0]] or a, st.session_state[keys[1]] or b)
+            slot.put(field, dict(new))
 
     used = {name.lower() for name, _ in pairs} - {a.lower()}
     with row(scope):
@@ -133,7 +134,7 @@ def _pair(
             f"Remove {a} = {b}",
             "close",
             f"{scope}.remove",
-            lambda: slot.put(field, {k: v for i, (k, v) in enumerate(pairs) if i != index}),
+            lambda: slot.put(field, {k: v for k, v in slot.current if k != a}),
         )
 
 
@@ -146,7 +147,7 @@ def _add(form: Form, field: Field, slot: Slot, left: Schema | None, right: Schem
     def add() -> None:
         chosen = st.session_state.get(key)
         if chosen:
-            slot.put(field, {**dict(pairs), chosen: partner(chosen, left, right)})
+            slot.put(field, {**dict(slot.current), chosen: partner(chosen, left, right)})
 
     st.selectbox(
         f"Add a left column to {field.label}",

@@ -39,14 +39,18 @@ def draw_types(form: Form, field: Field) -> None:
         lambda new, now: type_settings(new, now, field.name, beside),
         signature=tuple(typenames.offered(types)),
     )
-    named = {str(row["name"]): str(row["type"]) for row in rows}
+    named = _types(rows)
     draw_other_type(
         form,
         field.place,
         named,
-        lambda name, text: slot.change({field.name: {**named, name: text}}, renew=True),
+        lambda name, text: slot.change({field.name: {**_types(slot.current), name: text}}, renew=True),
     )
     problems_at(form, field.place, slot)
+
+
+def _types(rows: list[Row]) -> dict[str, str]:
+    return {str(row["name"]): str(row["type"]) for row in rows}
 
 
 def type_rows(raw: Raw, key: str) -> list[Row]:

@@ -67,16 +67,15 @@ def draw_wires(form: Form, field: Field) -> None:
         name = f"{form.widgets.scope}.{field.place}.{index}"
         with row(name):
             st.html(f'<span class="cv-item">{index + 1}. {escape(wire)}</span>')
-            order_buttons(wire, name, wires, index, put, remove="Disconnect")
+            order_buttons(wire, name, len(wires), index, lambda: slot.current, put, remove="Disconnect")
         problems_at(form, f"{field.place}.{index}")
     free = [o for o in outputs(form) if o not in wires]
     key = f"{form.widgets.scope}.{field.place}.add#{len(wires)}"
 
     def add() -> None:
         chosen = st.session_state.get(key)
-        now = form.now()
-        if chosen and now is not None:
-            put([*(str(w) for w in plain_list(now.get(field.name))), chosen])
+        if chosen:
+            put([*slot.current, chosen])
 
     st.selectbox(
         f"Add an input to {form.node}",

@@ -1,0 +1,118 @@
+"""The tests of a condition while a person builds it: those in the document, and those only begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from canvas.sql.types import DataType
+from canvas.ui.forms import conditions
+from canvas.ui.forms.conditions import Test, Tests
+from canvas.ui.forms.fields import Field
+from canvas.ui.forms.form import Form, Slot, value_at
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The tests that a person has begun and the document does not hold yet, beside the text that it holds."""
+
+    text: str
+    tests: Tests
+
+
+@dataclass(frozen=True)
+class Builder:
+    """One condition that is being built."""
+
+    form: Form
+    field: Field
+    slot: Slot
+
+    @property
+    def scope(self) -> str:
+        """The beginning of the keys of its widgets."""
+        return f"{self.form.widgets.scope}.{self.field.place}"
+
+    def tests(self, text: str) -> Tests | None:
+        """The tests of the document's text, or what was begun over them; None where lists cannot show it."""
+        simple = conditions.read_condition(text, self.form.parameters)
+        if simple is None:
+            return None
+        draft: Draft | None = st.session_state.get(self._draft)
+        tests = draft.tests if draft is not None and draft.text == text else simple
+        return tests if tests.tests else replace(tests, tests=(Test("", "="),))
+
+    @property
+    def current(self) -> Tests:
+        """The tests in this moment: several changes may come at once, each on the last."""
+        return self.tests(self._text()) or Tests(())
+
+    def put(self, tests: Tests) -> None:
+        """Writes the tests that are whole, and keeps in mind those that are not.
+
+        A text that says the same already stays as its author wrote it.
+        """
+        text, before = conditions.write_condition(tests), self._text()
+        parameters = self.form.parameters
+        same = conditions.read_condition(text, parameters) == conditions.read_condition(before, parameters)
+        if not same:
+            self.slot.put(self.field, text or None)
+        st.session_state[self._draft] = Draft(self._text(), tests)
+
+    def type_of(self, name: str) -> DataType | None:
+        """The type of a column of the input."""
+        schema = self.form.schema("input")
+        found = schema.find(name) if schema else None
+        return found.type if found else None
+
+    def _text(self) -> str:
+        now = self.form.now()
+        return str(value_at(now, self.field.path) or "") if now is not None else ""
+
+    @property
+    def _draft(self) -> str:
+        return f"draft:{self.scope}"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One test where it is drawn."""
+
+    builder: Builder
+    test: Test
+    index: int
+
+    @property
+    def scope(self) -> str:
+        """The beginning of the keys of its widgets."""
+        return f"{self.builder.scope}.{self.index}"
+
+    def change(self, how: Callable[[Test], Test | None]) -> None:
+        """Puts another test in its place, or none."""
+        tests = self.builder.current
+        if self.index < len(tests.tests):
+            made = how(tests.tests[self.index])
+            changed = [*tests.tests]
+            changed[self.index : self.index + 1] = [made] if made is not None else []
+            self.builder.put(replace(tests, tests=tuple(changed)))
+
+    def give(self, number: int, typed: str) -> None:
+        """Sets one value, as it was typed."""
+
+        def given(test: Test) -> Test:
+            texts = [v.shown for v in test.values]
+            texts[number : number + 1] = [typed] if typed else []
+            return self._with(test, texts)
+
+        self.change(given)
+
+    def give_all(self, texts: Sequence[str]) -> None:
+        """Sets all values, as they were typed."""
+        self.change(lambda test: self._with(test, texts))
+
+    def _with(self, test: Test, texts: Sequence[str]) -> Test:
+        kind = self.builder.type_of(test.column)
+        parameters = self.builder.form.parameters
+        return replace(test, values=tuple(conditions.value_of(t, kind, parameters) for t in texts))
