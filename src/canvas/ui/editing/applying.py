@@ -159,7 +159,9 @@ def _set(drawing: Drawing, change: SetValue) -> None:
     data = drawing.data(name)
     kind = node_types().get(str(data.get("type")))
     known = set(kind.model_fields) if kind is not None else set(data)
-    if change.key == "type" or change.key not in known:
+    is_leftover = change.value is None and change.key in data
+    is_type = change.key == "type" and kind is None and change.value in node_types()
+    if not is_type and (change.key == "type" or (change.key not in known and not is_leftover)):
         raise Refused(f"This step has no setting `{change.key}`.")
     before = ports_of(drawing.nodes[name]).outputs
     if change.value is None:
