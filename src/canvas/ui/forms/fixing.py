@@ -34,4 +34,4 @@ def apply(form: Form, problem: Problem) -> None:
     now = form.now()
     made = fixed(dict(now), problem) if now is not None else None
     if made is not None:
-        form.apply(f"fix.{problem.field}", f"Use {problem.suggestion}", made)
+        form.apply(f"Use {problem.suggestion}", made)

@@ -83,13 +83,13 @@ class Form:
             return None
         return known[0] if len(known) == 1 else Schema(tuple(c for schema in known for c in schema))
 
-    def slot(self, part: str, label: str, read: Callable[[Raw], Any]) -> Slot:
+    def slot(self, part: str, label: str, read: Callable[[Raw], Any], *, typing: bool = False) -> Slot:
         """A part of the form that one widget shows; `read` takes its value out of the step's data."""
-        return Slot(self, part, label, read)
+        return Slot(self, part, label, read, typing)
 
-    def field_slot(self, field: Field) -> Slot:
+    def field_slot(self, field: Field, *, typing: bool = False) -> Slot:
         """The slot of a setting that one widget shows whole."""
-        return self.slot(field.place, field.label, lambda raw: value_at(raw, field.path))
+        return self.slot(field.place, field.label, lambda raw: value_at(raw, field.path), typing=typing)
 
     def now(self) -> Raw | None:
         """The step's data in this moment; None where there is no such step any more."""
@@ -99,26 +99,31 @@ class Form:
         made: Raw = plain_data(document.raw(self.node))
         return made
 
-    def apply(self, part: str, label: str, values: Mapping[str, Any]) -> str:
-        """Sets settings as one entry of the history; gives the reason where that is refused."""
-        changes = [SetValue(self.node, key, value) for key, value in values.items()]
-        return self.submit(part, f"{label} of {self.node}", changes)
+    def apply(self, label: str, values: Mapping[str, Any], typed: str | None = None) -> str:
+        """Sets settings as one entry of the history; gives the reason where that is refused.
 
-    def submit(self, part: str, label: str, changes: Sequence[Change]) -> str:
+        `typed`: what is being typed into; more of it, soon after, becomes part of the same entry.
+        """
+        changes = [SetValue(self.node, key, value) for key, value in values.items()]
+        return self.submit(f"{label} of {self.node}", changes, typed)
+
+    def submit(self, label: str, changes: Sequence[Change], typed: str | None = None) -> str:
         """Makes changes as one entry of the history; gives the reason where that is refused."""
         if self.now() is None:
             return GONE
-        return self.place.editor.change(label, changes, merge=f"{self.node}.{part}") or ""
+        merge = f"{self.node}.{typed}" if typed else None
+        return self.place.editor.change(label, changes, merge=merge) or ""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A part of a form that one widget shows."""
+    """A part of a form that one widget shows. `typing`: it changes letter by letter."""
 
     form: Form
     part: str
     label: str
     read: Callable[[Raw], Any]
+    typing: bool = False
 
     @property
     def value(self) -> Any:
@@ -148,7 +153,7 @@ class Slot:
     def change(self, values: Mapping[str, Any], *, renew: bool = False) -> None:
         """Sets settings; `renew`: the widget is to show what the document then says."""
         widgets = self.form.widgets
-        message = self.form.apply(self.part, self.label, values)
+        message = self.form.apply(self.label, values, self.part if self.typing else None)
         now = self.form.now()
         if message or now is None:
             widgets.refuse(self.part, message or GONE)

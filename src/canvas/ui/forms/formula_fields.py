@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -74,7 +75,7 @@ def edit_formulas(form: Form, field: Field) -> None:
     # Importing it registers the components, which only a running app can do.
     from canvas.ui.components import formula as formula_editor
 
-    slot = formula_slot(form, field)
+    slot = replace(formula_slot(form, field), typing=True)
     seen = form.widgets.look(slot.part, slot.value)
     rows: Rows = slot.value
     key = f"{form.widgets.scope}.{slot.part}.formula"

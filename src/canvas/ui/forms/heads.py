@@ -44,7 +44,7 @@ def _name(form: Form) -> None:
         if new == form.node:
             form.widgets.wrote("id", new)
             return
-        message = form.submit("id", f"Rename {form.node}", [Rename(form.node, new)])
+        message = form.submit(f"Rename {form.node}", [Rename(form.node, new)])
         if message:
             form.widgets.look("id", form.node)
             form.widgets.refuse("id", message)
@@ -68,7 +68,7 @@ def _title(form: Form) -> None:
         if form.now() is None:
             form.widgets.refuse("title", GONE)
             return
-        message = form.submit("title", f"Title of {form.node}", [SetTitle(form.node, title)])
+        message = form.submit(f"Title of {form.node}", [SetTitle(form.node, title)], "title")
         if message:
             form.widgets.refuse("title", message)
         else:

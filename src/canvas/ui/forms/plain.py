@@ -18,7 +18,7 @@ _FEW, _SHORT = 8, 64
 
 def draw_text(form: Form, field: Field) -> None:
     """A line of text; emptied, it is what it is where nothing is said."""
-    slot = form.field_slot(field)
+    slot = form.field_slot(field, typing=True)
     key = slot.key
     default = "" if field.default is None else str(field.default)
     if key not in st.session_state:
@@ -45,7 +45,7 @@ def written(text: str) -> str:
 
 def draw_number(form: Form, field: Field) -> None:
     """A whole number."""
-    slot = form.field_slot(field)
+    slot = form.field_slot(field, typing=True)
     key = slot.key
     if key not in st.session_state:
         value = slot.value if slot.value is not None else field.default
