@@ -10,7 +10,7 @@ import { type Choice, Chooser } from "./Chooser";
 import { Controls, Overview } from "./Controls";
 import { addAfter, copied, freeId, freePlace, insertInto, legalTargets, removal } from "./compose";
 import { Keys } from "./Keys";
-import { arranged, CARD_WIDTH } from "./layout";
+import { arranged, CARD_WIDTH, firstView } from "./layout";
 import { Live, Statuses } from "./live";
 import { pendingChanges } from "./outbox";
 import { DRAGGED, Palette } from "./Palette";
@@ -232,6 +232,14 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
     drawing.setNodes((ns) => ns.map((n) => ({ ...n, selected: added.includes(n.id) })));
   }, [graph, drawing.setNodes]);
 
+  /** The view on opening: everything where it can be read, else the chosen step, or where the rows begin. */
+  const opened = useCallback(() => {
+    const { graph, places } = now.current;
+    const box = root.current?.querySelector(".react-flow");
+    if (!box || !graph.nodes.length) return;
+    void flow.setViewport(firstView([...places], data.chosen, box.clientWidth, box.clientHeight));
+  }, [flow, data.chosen]);
+
   const finishTitle = useCallback(
     (id: string, title: string | null) => {
       setEditing(null);
@@ -311,8 +319,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
               connectionRadius={24}
               minZoom={0.1}
               maxZoom={2}
-              fitView
-              fitViewOptions={FIT}
+              onInit={opened}
               onlyRenderVisibleElements={graph.nodes.length > 100}
               proOptions={{ hideAttribution: true }}
             >

@@ -86,3 +86,28 @@ export function placed(graph: Graph, known: ReadonlyMap<string, Place>): Map<str
   }
   return places;
 }
+
+/** Below this zoom, cards cannot be read. */
+const READABLE = 0.62;
+const EDGE = 24;
+const BELOW = 60;
+
+/** The view on opening a pipeline: all steps where they can be read, else the chosen one in the middle. */
+export function firstView(
+  places: readonly [string, Place][],
+  chosen: string | null,
+  width: number,
+  height: number,
+): { x: number; y: number; zoom: number } {
+  const xs = places.map(([, at]) => at[0]);
+  const ys = places.map(([, at]) => at[1]);
+  const [left, right] = [Math.min(...xs), Math.max(...xs) + CARD_WIDTH];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys) + HEAD + 2 * PORT];
+  const fits = Math.min((width - 2 * EDGE) / (right - left), (height - EDGE - BELOW) / (bottom - top), 1);
+  const zoom = Math.max(fits, READABLE);
+  const own = places.find(([id]) => id === chosen)?.[1];
+  const middleX = fits >= READABLE || !own ? (left + right) / 2 : own[0] + CARD_WIDTH / 2;
+  const middleY = fits >= READABLE || !own ? (top + bottom) / 2 : own[1] + HEAD / 2;
+  const start = fits < READABLE && !own ? EDGE - left * zoom : width / 2 - middleX * zoom;
+  return { x: Math.round(start), y: Math.round((height - BELOW + EDGE) / 2 - middleY * zoom), zoom };
+}
