@@ -1,0 +1,233 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Profile } from "./Profile";
+import type { Column, Pane } from "./protocol";
+import { columnWidths, filled, NARROWEST } from "./widths";
+
+const ROW = 27;
+const HEAD = 66;
+
+/** The rows under headers that say type, share filled and spread; only what is on the screen is drawn. */
+export function Table({ pane }: { pane: Pane }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const names = pane.columns.map((c) => `${c.name} ${c.type}`).join("\n");
+  const [dragged, setDragged] = useState<{ names: string; widths: Record<number, number> }>({
+    names,
+    widths: {},
+  });
+  const [opened, setOpened] = useState<number | null>(null);
+  const [cell, setCell] = useState<[number, number]>([0, 0]);
+  const room = useWidth(scroller);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns keep their widths while their names stay
+  const usual = useMemo(() => columnWidths(pane.columns, pane.rows), [names]);
+  const own = dragged.names === names ? dragged.widths : {};
+  const widths = filled(usual, room).map((width, i) => own[i] ?? width);
+
+  const rows = useVirtualizer({
+    count: pane.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+    paddingStart: HEAD,
+  });
+  const columns = useVirtualizer({
+    horizontal: true,
+    count: pane.columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (i) => widths[i] ?? NARROWEST,
+    overscan: 2,
+  });
+  const shape = widths.join(",");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again where a width changes
+  useLayoutEffect(() => columns.measure(), [shape, columns]);
+
+  const shown = columns.getVirtualItems();
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (step) {
+      const row = clamp(cell[0] + (step[0] ?? 0), pane.rows.length);
+      const column = clamp(cell[1] + (step[1] ?? 0), pane.columns.length);
+      setCell([row, column]);
+      rows.scrollToIndex(row);
+      columns.scrollToIndex(column);
+    } else if (event.key === "Enter") setOpened(cell[1]);
+    else if ((event.ctrlKey || event.metaKey) && event.key === "c")
+      void navigator.clipboard?.writeText(pane.rows[cell[0]]?.[cell[1]] ?? "");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={scroller}
+      className="rows"
+      // biome-ignore lint/a11y/useSemanticElements: a table of which only the visible part is drawn
+      role="grid"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled and read by keys
+      tabIndex={0}
+      aria-label={`Rows of ${pane.name}`}
+      aria-rowcount={pane.rows.length + 1}
+      aria-colcount={pane.columns.length}
+      onKeyDown={move}
+    >
+      <div className="sheet" style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
+        <div className="heads" role="row" style={{ height: HEAD }}>
+          {shown.map((item) => {
+            const column = pane.columns[item.index] as Column;
+            return (
+              <Head
+                key={item.key}
+                column={column}
+                left={item.start}
+                width={item.size}
+                open={opened === item.index}
+                onOpen={() => setOpened(opened === item.index ? null : item.index)}
+                onWidth={(width) =>
+                  setDragged({ names, widths: { ...own, [item.index]: Math.max(NARROWEST / 2, width) } })
+                }
+              />
+            );
+          })}
+        </div>
+        {rows.getVirtualItems().map((line) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+          <div
+            key={line.key}
+            role="row"
+            aria-rowindex={line.index + 2}
+            className="line"
+            style={{ height: ROW, transform: `translateY(${line.start}px)` }}
+          >
+            {shown.map((item) => (
+              <Cell
+                key={item.key}
+                value={pane.rows[line.index]?.[item.index] ?? null}
+                numeric={pane.columns[item.index]?.numeric ?? false}
+                left={item.start}
+                width={item.size}
+                active={cell[0] === line.index && cell[1] === item.index}
+                onPick={() => setCell([line.index, item.index])}
+              />
+            ))}
+          </div>
+        ))}
+        {pane.rows.length ? null : (
+          <p className="norows" style={{ top: HEAD }}>
+            No rows.
+          </p>
+        )}
+      </div>
+      {opened !== null && pane.columns[opened] ? (
+        <Profile column={pane.columns[opened] as Column} onClose={() => setOpened(null)} />
+      ) : null}
+    </div>
+  );
+}
+
+const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
+
+function Cell(props: {
+  value: string | null;
+  numeric: boolean;
+  left: number;
+  width: number;
+  active: boolean;
+  onPick: () => void;
+}) {
+  const { value } = props;
+  const kind = value === null ? "null" : value === "" ? "blank" : props.numeric ? "number" : "";
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    <div
+      role="gridcell"
+      className={`cell ${kind} ${props.active ? "active" : ""}`}
+      style={{ left: props.left, width: props.width }}
+      title={value && value.length > 24 ? value : undefined}
+      onClick={props.onPick}
+    >
+      {value === null ? "empty" : value === "" ? "“”" : value}
+    </div>
+  );
+}
+
+function Head(props: {
+  column: Column;
+  left: number;
+  width: number;
+  open: boolean;
+  onOpen: () => void;
+  onWidth: (width: number) => void;
+}) {
+  const { column } = props;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: the button inside has the focus
+    <div
+      role="columnheader"
+      className={`headcell ${column.isNew ? "new" : ""}`}
+      style={{ left: props.left, width: props.width }}
+    >
+      <button
+        type="button"
+        aria-expanded={props.open}
+        title={`${column.name}: ${column.type}`}
+        onClick={props.onOpen}
+      >
+        <span className="top">
+          <strong>{column.name}</strong>
+          <small>{column.type}</small>
+        </span>
+        <Bars column={column} />
+        <small className={column.nulls > 0 ? "gaps" : ""}>{column.filled}</small>
+      </button>
+      <i
+        className="resize"
+        aria-hidden="true"
+        onPointerDown={(e) => {
+          e.preventDefault();
+          const start = e.clientX;
+          const move = (m: PointerEvent) => props.onWidth(props.width + m.clientX - start);
+          const stop = () => {
+            document.removeEventListener("pointermove", move);
+            document.removeEventListener("pointerup", stop);
+          };
+          document.addEventListener("pointermove", move);
+          document.addEventListener("pointerup", stop);
+        }}
+      />
+    </div>
+  );
+}
+
+export function Bars({ column, tall = false }: { column: Column; tall?: boolean }) {
+  return (
+    <span className={`bars ${tall ? "tall" : ""}`} aria-hidden="true">
+      {column.bars.map((bar, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
+        <i
+          key={place}
+          style={{ height: `${Math.max(bar.share > 0 ? 8 : 0, bar.share * 100)}%` }}
+          title={bar.label}
+        />
+      ))}
+    </span>
+  );
+}
+
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const found = element.current;
+    if (!found) return;
+    const watch = new ResizeObserver(() => setWidth(found.clientWidth));
+    watch.observe(found);
+    setWidth(found.clientWidth);
+    return () => watch.disconnect();
+  }, [element]);
+  return width;
+}
