@@ -64,14 +64,12 @@ export function Chooser(props: {
           e.preventDefault();
         }}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a list of options under a combobox */}
       <ul ref={list} id={name} role="listbox" aria-label={props.title} tabIndex={-1}>
         {found.map((choice, place) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
           <li
             key={choice.id}
             id={`${name}${place}`}
-            // biome-ignore lint/a11y/useSemanticElements: an option with an icon and two lines
             role="option"
             tabIndex={-1}
             aria-selected={place === active}

@@ -48,7 +48,6 @@ export function Palette(props: {
         <section key={group.name}>
           {group.label ? <h3>{group.label}</h3> : null}
           {group.kinds.map((kind) => (
-            // biome-ignore lint/a11y/useSemanticElements: a real button cannot be dragged in every browser
             <div
               key={kind.type}
               role="button"

@@ -58,7 +58,6 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
         {pane.choices.length ? (
           <span className="choices" role="radiogroup" aria-label={`${pane.title}: which rows`}>
             {pane.choices.map((choice) => (
-              // biome-ignore lint/a11y/useSemanticElements: a row of buttons of which one is on
               <button
                 key={choice.id}
                 type="button"

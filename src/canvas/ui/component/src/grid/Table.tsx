@@ -61,9 +61,7 @@ export function Table({ pane }: { pane: Pane }) {
     <div
       ref={scroller}
       className="rows"
-      // biome-ignore lint/a11y/useSemanticElements: a table of which only the visible part is drawn
       role="grid"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled and read by keys
       tabIndex={0}
       aria-label={`Rows of ${pane.name}`}
       aria-rowcount={pane.rows.length + 1}
@@ -71,7 +69,6 @@ export function Table({ pane }: { pane: Pane }) {
       onKeyDown={move}
     >
       <div className="sheet" style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
-        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
         <div className="heads" role="row" style={{ height: HEAD }}>
           {shown.map((item) => {
@@ -92,7 +89,6 @@ export function Table({ pane }: { pane: Pane }) {
           })}
         </div>
         {rows.getVirtualItems().map((line) => (
-          // biome-ignore lint/a11y/useSemanticElements: see above
           // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
           <div
             key={line.key}
@@ -140,7 +136,6 @@ function Cell(props: {
   const { value } = props;
   const kind = value === null ? "null" : value === "" ? "blank" : props.numeric ? "number" : "";
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see above
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
@@ -165,7 +160,6 @@ function Head(props: {
 }) {
   const { column } = props;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see above
     // biome-ignore lint/a11y/useFocusableInteractive: the button inside has the focus
     <div
       role="columnheader"
@@ -207,10 +201,9 @@ function Head(props: {
 export function Bars({ column, tall = false }: { column: Column; tall?: boolean }) {
   return (
     <span className={`bars ${tall ? "tall" : ""}`} aria-hidden="true">
-      {column.bars.map((bar, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
+      {column.bars.map((bar) => (
         <i
-          key={place}
+          key={bar.label}
           style={{ height: `${Math.max(bar.share > 0 ? 8 : 0, bar.share * 100)}%` }}
           title={bar.label}
         />
