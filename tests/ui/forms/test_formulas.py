@@ -39,7 +39,7 @@ def test_the_editor_is_told_what_may_be_named_and_what_is_wrong() -> None:
         "type": "",
         "problems": [
             {"message": "`prise` is not a column here. Did you mean `price`?", "from": 0, "to": 5,
-             "suggestion": data["rows"][0]["problems"][0]["suggestion"]},
+             "suggestion": None},
         ],
         "live": {"state": "none", "values": [], "message": ""},
     }  # fmt: skip
@@ -109,10 +109,7 @@ def test_what_is_typed_is_written_at_once_in_its_order(draw: Draw) -> None:
     drawn, form, field = derived(draw)
     slot = formula_slot(form, field)
     take(slot, field, say(0, ("x", "amount * 3"), ("it's `y`", "upper(store_id)"), ("", "")))
-    assert (
-        drawn.text == 'type: derive\ninput: sales\ncolumns: {x: amount * 3, "it\'s `y`": upper(store_id)}\n'
-        or (drawn.setting("columns") == {"x": "amount * 3", "it's `y`": "upper(store_id)"})
-    )
+    assert drawn.setting("columns") == {"x": "amount * 3", "it's `y`": "upper(store_id)"}
     assert list(drawn.setting("columns")) == ["x", "it's `y`"]
 
 
