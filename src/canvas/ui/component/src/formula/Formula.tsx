@@ -1,10 +1,216 @@
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
 import type { Props } from "../shared/mount";
+import "./formula.css";
+import { Helper } from "./Helper";
+import type { FormulaData, FormulaRow, FormulaState, Problem } from "./protocol";
+import {
+  added,
+  answered,
+  edited,
+  freeName,
+  judged,
+  type Line,
+  opened,
+  removed,
+  type Sheet,
+  shifted,
+} from "./writing";
 
-export function Formula({ data }: Props<{ selected: string }, { text: string }>) {
+const Editor = lazy(() => import("./Editor"));
+/** So long, in ms, after the last key what was written is sent. */
+const REST = 150;
+
+/** One formula, or several by name. */
+export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData>) {
+  const [sheet, setSheet] = useState(() => opened(data));
+  const live = useRef(sheet);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const insert = useRef<((text: string) => void) | null>(null);
+  const [helping, setHelping] = useState(false);
+
+  const put = useCallback((next: Sheet) => {
+    live.current = next;
+    setSheet(next);
+  }, []);
+  useEffect(() => {
+    const next = answered(live.current, data);
+    if (next !== live.current) put(next);
+  }, [data, put]);
+
+  const send = useCallback(() => {
+    if (!timer.current) return;
+    clearTimeout(timer.current);
+    timer.current = null;
+    const { generation, sequence, lines } = live.current;
+    setStateValue("value", { generation, sequence, rows: lines.map(({ name, text }) => ({ name, text })) });
+  }, [setStateValue]);
+  const change = useCallback(
+    (next: Sheet) => {
+      put(next);
+      if (timer.current) clearTimeout(timer.current);
+      timer.current = setTimeout(send, REST);
+    },
+    [put, send],
+  );
+
   return (
-    <p>
-      <Icon name="join_inner" /> {data.text}
+    <div className="formula">
+      {sheet.lines.map((line, place) => (
+        <LineView
+          key={line.key}
+          line={line}
+          place={place}
+          count={sheet.lines.length}
+          data={data}
+          row={judged(data, line)}
+          onEdit={(part) => change(edited(live.current, line.key, part))}
+          onRemove={() => change(removed(live.current, line.key))}
+          onShift={(by) => change(shifted(live.current, line.key, by))}
+          onLeave={send}
+          onFocus={(put) => {
+            insert.current = put;
+          }}
+        />
+      ))}
+      <div className="under">
+        {data.named ? (
+          <button
+            type="button"
+            className="add"
+            onClick={() => change(added(live.current, freeName(live.current.lines, "new_column")))}
+          >
+            <Icon name="add" size={15} /> {data.addLabel || "Add"}
+          </button>
+        ) : null}
+        <span className="gap" />
+        {sheet.lines.length ? (
+          <button
+            type="button"
+            className={`helping ${helping ? "on" : ""}`}
+            aria-expanded={helping}
+            onClick={() => setHelping(!helping)}
+          >
+            <Icon name="function" size={15} /> Columns and functions
+          </button>
+        ) : null}
+      </div>
+      {helping ? <Helper data={data} onInsert={(text) => insert.current?.(text)} /> : null}
+    </div>
+  );
+}
+
+type LineProps = {
+  line: Line;
+  place: number;
+  count: number;
+  data: FormulaData;
+  row: FormulaRow | null;
+  onEdit: (part: { name?: string; text?: string }) => void;
+  onRemove: () => void;
+  onShift: (by: number) => void;
+  onLeave: () => void;
+  onFocus: (insert: (text: string) => void) => void;
+};
+
+function LineView(props: LineProps) {
+  const { line, data, row } = props;
+  const label = data.named ? `Formula of ${line.name}` : data.label;
+  const problems = row?.problems ?? [];
+  return (
+    <div className={`line ${problems.length ? "bad" : ""}`} data-line={line.name}>
+      {data.named ? (
+        <div className="name">
+          <input
+            value={line.name}
+            aria-label={data.nameLabel || "Name"}
+            placeholder={data.nameLabel}
+            onChange={(e) => props.onEdit({ name: e.currentTarget.value })}
+            onBlur={props.onLeave}
+          />
+          <Small label="Up" icon="arrow_upward" off={props.place === 0} onClick={() => props.onShift(-1)} />
+          <Small
+            label="Down"
+            icon="arrow_downward"
+            off={props.place === props.count - 1}
+            onClick={() => props.onShift(1)}
+          />
+          <Small label={`Remove ${line.name}`} icon="close" onClick={props.onRemove} />
+        </div>
+      ) : null}
+      <Suspense fallback={<div className="cm waiting">{line.text || data.placeholder}</div>}>
+        <Editor
+          text={line.text}
+          data={data}
+          problems={problems}
+          label={label}
+          onChange={(text) => props.onEdit({ text })}
+          onLeave={props.onLeave}
+          onFocus={props.onFocus}
+        />
+      </Suspense>
+      {problems.map((problem) => (
+        <Said
+          key={problem.message}
+          problem={problem}
+          onUse={(text) => props.onEdit({ text: mended(line.text, problem, text) })}
+        />
+      ))}
+      {row && !problems.length ? <Outcome row={row} /> : null}
+    </div>
+  );
+}
+
+const mended = (text: string, problem: Problem, better: string) =>
+  text.slice(0, problem.from) + better + text.slice(problem.to);
+
+function Small(props: { label: string; icon: string; off?: boolean; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      className="square"
+      aria-label={props.label}
+      title={props.label}
+      disabled={props.off}
+      onClick={props.onClick}
+    >
+      <Icon name={props.icon} size={15} />
+    </button>
+  );
+}
+
+/** What is wrong, with the remedy as a button where one is known. */
+function Said({ problem, onUse }: { problem: Problem; onUse: (text: string) => void }) {
+  const parts = problem.message.split("`");
+  return (
+    <p className="said" role="status">
+      {parts.map((part, i) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence
+        i % 2 ? <code key={i}>{part}</code> : <span key={i}>{part}</span>,
+      )}
+      {problem.suggestion && problem.to > problem.from ? (
+        <button type="button" onClick={() => onUse(problem.suggestion ?? "")}>
+          Use {problem.suggestion}
+        </button>
+      ) : null}
+    </p>
+  );
+}
+
+/** The type of the result and its first values on the sample. */
+function Outcome({ row }: { row: FormulaRow }) {
+  const { live } = row;
+  if (!row.type && live.state === "none") return null;
+  return (
+    <p className={`outcome ${live.state}`}>
+      {row.type ? <small>{row.type}</small> : null}
+      {live.message ? <span>{live.message}</span> : null}
+      {live.values.slice(0, 5).map((value, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: values in the order of the rows
+        <code key={i} className={value === null ? "null" : ""}>
+          {value === null ? "empty" : value}
+        </code>
+      ))}
     </p>
   );
 }
