@@ -74,7 +74,7 @@ def _fields(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Field]:
 def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, ...]) -> Field:
     declared = declared_kind(info)
     inner = _model_in(info.annotation)
-    choices = _choices(info.annotation)
+    choices = _first(_choices(info.annotation), None if info.is_required() else info.default)
     kind = declared.name if declared else _plain_kind(info.annotation, inner)
     if choices and not declared:
         kind = "choice"
@@ -130,6 +130,11 @@ def _choices(annotation: Any) -> list[Any]:
         if get_origin(part) is Literal:
             found += get_args(part)
     return [*found, None] if found and _is_optional(annotation) else found
+
+
+def _first(choices: list[Any], default: Any) -> list[Any]:
+    """The choices with what is meant where nothing is said in front, where that is not one of the words."""
+    return [None, *(c for c in choices if c is not None)] if default is None and None in choices else choices
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

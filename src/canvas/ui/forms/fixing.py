@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from canvas.errors import Problem
 from canvas.ui.forms import messages
+from canvas.ui.forms.fields import fields_of
 from canvas.ui.forms.fixes import fixed
 from canvas.ui.forms.form import Form, Slot, value_at
 
@@ -13,8 +16,17 @@ def problems_at(form: Form, place: str, slot: Slot | None = None, *, exactly: bo
     if slot is not None:
         messages.complain(slot.refused)
     for number, problem in enumerate(form.book.take(place, exactly=exactly)):
-        if not is_missing(form, problem):
+        if is_missing(form, problem):
+            ask_for(form, problem)
+        else:
             say(form, problem, f"{place}.{number}")
+
+
+def ask_for(form: Form, problem: Problem) -> None:
+    """What an empty field is still to say; of those that must be filled in, the end of the form says it."""
+    fields = fields_of(form.kind) if form.kind else ()
+    if problem.field not in {f.place for f in fields if f.required}:
+        messages.say(replace(problem, severity="warning", suggestion=None), "")
 
 
 def say(form: Form, problem: Problem, part: str) -> None:

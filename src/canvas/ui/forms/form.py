@@ -53,7 +53,9 @@ class Form:
         self.raw: Raw = plain_data(document.raw(node))
         self.model = document.plan.pipeline.nodes[node]
         self.kind: type[NodeType] | None = node_types().get(self.model.type)
-        self.book = Book(p for p in document.plan.problems if p.node == node)
+        problems = [p for p in document.plan.problems if p.node == node]
+        self.book = Book(problems)
+        self.is_wrong = any(p.severity == "error" for p in problems)
         self.widgets = Widgets(st.session_state, f"{document.name}.{node}")
 
     @cached_property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 import streamlit as st
 
+from canvas.document.model import BrokenNode
 from canvas.nodes.base import NodeType
 from canvas.ui.forms.drawing import draw_field
 from canvas.ui.forms.fields import Field, fields_of
@@ -43,7 +45,8 @@ def _draw(place: FormPlace, node: str) -> None:
     _sentence(form, form.kind, fields)
     with top:
         for number, problem in enumerate(form.book.rest()):
-            say(form, problem, f"rest.{number}")
+            is_half_made = problem.field is None and isinstance(form.model, BrokenNode)
+            say(form, replace(problem, severity="warning") if is_half_made else problem, f"rest.{number}")
 
 
 def shown_fields(fields: tuple[Field, ...]) -> list[Field]:
@@ -80,7 +83,7 @@ def _sentence(form: Form, kind: type[NodeType], fields: tuple[Field, ...]) -> No
     missing = missing_fields(form, fields)
     if missing:
         st.html(f'<p class="cv-does cv-warn">{marked(still_needed(missing))}</p>')
-    elif isinstance(form.model, NodeType):
+    elif isinstance(form.model, NodeType) and not form.is_wrong:
         st.html(f'<p class="cv-does">{marked(sentence(kind, form.model))}</p>')
 
 
