@@ -124,8 +124,8 @@ def _print(found: Preview, form: Format) -> None:
 
 def as_json(found: Preview) -> dict[str, Any]:
     """Columns, rows and samples as plain data; decimals, dates and times as text."""
-    from canvas.ui.cells import as_json as plain
-    from canvas.ui.cells import rows_of
+    from canvas.preview.cells import as_json as plain
+    from canvas.preview.cells import rows_of
 
     names = found.schema.names
     return {
@@ -140,7 +140,7 @@ def as_json(found: Preview) -> dict[str, Any]:
 
 def _print_csv(found: Preview) -> None:
     """RFC 4180, LF; NULL is an empty field, an empty text is `""`."""
-    from canvas.ui.cells import rows_of
+    from canvas.preview.cells import rows_of
 
     lines = [",".join(_field(name) for name in found.schema.names)]
     lines += [
@@ -151,7 +151,7 @@ def _print_csv(found: Preview) -> None:
 
 
 def _field(value: object) -> str:
-    from canvas.ui.cells import as_text
+    from canvas.preview.cells import as_text
 
     text = as_text(value)
     return '"' + text.replace('"', '""') + '"' if text == "" or any(c in text for c in '",\r\n') else text
@@ -159,7 +159,7 @@ def _field(value: object) -> str:
 
 def _print_table(found: Preview) -> None:
     from canvas.sql.types import is_numeric
-    from canvas.ui.cells import as_text, rows_of
+    from canvas.preview.cells import as_text, rows_of
 
     made = table()
     for column in found.schema:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from canvas.errors import Problem
+from canvas.preview.profile import ColumnProfile
 from canvas.sql.schema import Schema
 
 Method = Literal["first", "random"]
@@ -62,3 +63,4 @@ class Preview:
     engine: str
     problems: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = field(default=())
+    profiles: tuple[ColumnProfile, ...] = field(default=())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from canvas.plan.fingerprint import doubts_of, fingerprints
 from canvas.plan.plan import ordered
 from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
+from canvas.preview.profile import ColumnProfile, profile
 from canvas.preview.samples import Sample, Samples
 from canvas.steps import Check, FileSource, Filter, Read, Step, inputs_of
 from compilers.spark_sql.script import statement
@@ -31,6 +33,8 @@ from compilers.spark_sql.select import is_folded, is_view, ordered_by, to_text
 
 MOST_ROWS = 100_000
 """A result of more rows than this is cut when it is kept."""
+MOST_PROFILED = 500
+"""So many profiles are kept in memory."""
 MOST_IN_A_ROW = 12
 """So many steps build on one another before a result between them is kept."""
 
@@ -45,6 +49,7 @@ class Previews:
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._views: set[str] = set()
+        self._profiled: OrderedDict[str, tuple[ColumnProfile, ...]] = OrderedDict()
 
     def preview(
         self,
@@ -56,8 +61,10 @@ class Previews:
         values: Mapping[str, ParameterValue] | None = None,
         settings: Settings | None = None,
         sampling: Sampling | None = None,
+        profiles: bool = False,
     ) -> Preview:
-        """The first rows of a node's output (of a sink: of what it would write).
+        """The first rows of a node's output (of a sink: of what it would write), with column profiles
+        where they are asked for.
 
         Raises PipelineError, with the problems on their nodes, where the node cannot be previewed:
         because the plan or a source has problems, or a value makes the query fail.
@@ -73,7 +80,7 @@ class Previews:
         return Preview(
             node=node,
             schema=end.schema,
-            table=table.slice(0, rows),
+            table=table.slice(0, rows) if table.num_rows <= rows else table.take(range(rows)),
             row_count=table.num_rows,
             cut=cut,
             samples=work.infos,
@@ -81,7 +88,17 @@ class Previews:
             engine=self.engine.kind,
             problems=problems,
             doubts=() if self.engine.kind == "spark" else work.doubts(),
+            profiles=self._profiles(work.key(), table) if profiles else (),
         )
+
+    def _profiles(self, key: str, table: pa.Table) -> tuple[ColumnProfile, ...]:
+        """The profiles of a kept result, made once."""
+        found = self._profiled.get(key)
+        if found is None:
+            found = self._profiled[key] = profile(table)
+            while len(self._profiled) > MOST_PROFILED:
+                self._profiled.popitem(last=False)
+        return found
 
     def session(self) -> Session:
         """The session that previews run in; a new one after the engine had to start again."""
@@ -178,6 +195,10 @@ class _Work:
             wanted.add(id(step))
             wanted.update(id(s) for s in inputs_of(step))
         return [s for s in self.steps if id(s) in wanted and id(s) not in self.ready]
+
+    def key(self) -> str:
+        """The content that the result came from."""
+        return self._key(self.end)
 
     def _key(self, step: Step) -> str:
         return self.keys[id(step)]

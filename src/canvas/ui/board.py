@@ -13,21 +13,11 @@ from canvas.errors import Problem
 from canvas.nodes import node_types
 from canvas.nodes.base import CATEGORIES, NodeType
 from canvas.nodes.ports import input_ports, output_ports
+from canvas.ui.counts import Count
 from canvas.ui.documents import Document, TargetResult
 from canvas.ui.editing import Editor, State
 from canvas.ui.overview import says
 from canvas.ui.theme import CATEGORY_COLOURS, CATEGORY_LABELS
-
-
-@dataclass(frozen=True)
-class Count:
-    """What is known of a step's rows on the samples. `text`: `8,412 rows`; `problem`: why there are none."""
-
-    text: str = ""
-    note: str = ""
-    problem: str = ""
-    running: bool = False
-    stale: bool = False
 
 
 def board_data(

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from canvas.errors import Problem
 from canvas.nodes.base import Category
+from canvas.preview.cells import as_text
 from canvas.sql.schema import Schema
 from canvas.sql.types import is_numeric
 from canvas.ui import answers
-from canvas.ui.cells import as_text
 from canvas.ui.documents import TargetResult
 from canvas.ui.listing import NodeCard, Pane
 from canvas.ui.overview import PipelineRow

@@ -1,24 +1,26 @@
-"""The preview pane as the grid component draws it: what goes into a step on the left, what comes out right."""
+"""The preview pane as the grid draws it: what goes into a step on the left, what comes out on the right."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from canvas.document.model import BrokenNode
 from canvas.errors import Problem
+from canvas.preview.cells import as_text, rows_of
 from canvas.sql.types import is_numeric
 from canvas.ui import answers
-from canvas.ui.cells import as_text, rows_of
 from canvas.ui.desk import Desk, Question
 from canvas.ui.documents import Document
 from canvas.ui.listing import Pane, input_panes, output_panes
 
 if TYPE_CHECKING:
-    from canvas.preview import Preview, Sampling
+    from canvas.preview import ColumnProfile, Preview, Sampling
 
+PATIENCE = 0.12
+"""So many seconds a page waits for rows before it is drawn without them."""
 LONGEST_CELL = 400
 """A longer text is cut in a cell."""
 
@@ -49,7 +51,9 @@ def preview_data(
         ("out", output_panes(document, node)),
     ]
     shown = [(side, panes, _pick(panes, chosen.get(side, ""))) for side, panes in sides if panes]
-    futures = [asker.desk.ask(document, Question(document.text, p.node, p.port)) for _, _, p in shown]
+    questions = [Question(document.text, p.node, p.port, sampling=asker.sampling) for _, _, p in shown]
+    futures = asker.desk.ask_all(document, questions, tab=asker.tab)
+    wait(futures, timeout=PATIENCE)
     known = _columns_before(shown, futures)
     drawn = [
         _pane(asker, document, side, panes, pane, answer, known if side == "out" else None)
@@ -95,7 +99,7 @@ def _pane(
     answer: Future[Preview],
     before: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    frame = {
+    frame: dict[str, Any] = {
         "side": side,
         "title": pane.label,
         "name": pane.name,
@@ -111,7 +115,7 @@ def _pane(
     else:
         state, told = "working", []
         heading = "Starting the engine…" if asker.desk.state == "starting" else "Working on the rows…"
-    good = None
+    good = asker.desk.last_good(document.name, pane.node, pane.port)
     if good is not None:
         kept = _rows(good, before, len(panes))
         return {**frame, **kept, "state": state, "stale": True, "heading": heading, "problems": told}
@@ -131,7 +135,13 @@ _EMPTY: Mapping[str, Any] = {
 
 def nothing(side: Side, heading: str) -> dict[str, Any]:
     """A pane that has no rows to show, with what to do about it."""
-    frame = {"side": side, "title": "In" if side == "in" else "Out", "name": "", "choices": [], "chosen": ""}
+    frame: dict[str, Any] = {
+        "side": side,
+        "title": "In" if side == "in" else "Out",
+        "name": "",
+        "choices": [],
+        "chosen": "",
+    }
     return {**frame, **_EMPTY, "state": "none", "stale": False, "heading": heading}
 
 
@@ -144,7 +154,7 @@ def _problem(problem: Problem, document: Document) -> dict[str, str]:
 def _rows(preview: Preview, before: Mapping[str, str] | None, _panes: int) -> dict[str, Any]:
     short, full = answers.samples(preview)
     text, tone, hint = answers.trust(preview)
-    profiles = {}
+    profiles = {p.name: p for p in preview.profiles}
     return {
         "heading": "",
         "problems": [
@@ -174,7 +184,7 @@ def _cell(value: Any) -> str | None:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
 
 
-def _profile(profile: Any | None) -> dict[str, Any]:
+def _profile(profile: ColumnProfile | None) -> dict[str, Any]:
     if profile is None:
         return {"filled": "", "nulls": 0.0, "bars": [], "facts": [], "top": []}
     facts = [("Different values", f"{profile.distinct:,}" if profile.distinct is not None else "")]

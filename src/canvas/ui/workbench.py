@@ -21,8 +21,6 @@ from canvas.ui.documents import Document
 from canvas.ui.editing import Editor, State
 from canvas.ui.forms import FormPlace, node_form, pipeline_form
 
-PATIENCE = 0.12
-"""So many seconds the page waits for rows before it is drawn without them."""
 BEAT = 1.0
 """So often, in seconds, a page looks for what others have changed."""
 
@@ -86,7 +84,7 @@ def _heartbeat(bench: Bench) -> None:
 
 
 def _version(bench: Bench, state: State) -> tuple[Any, ...]:
-    return (state.revision, state.gone, state.document is None, 0)
+    return (state.revision, state.gone, state.document is None, bench.desk.version(bench.name))
 
 
 def _chosen(bench: Bench, document: Document) -> str | None:
@@ -117,8 +115,8 @@ def _board(bench: Bench, state: State, document: Document, chosen: str | None) -
         state,
         document,
         client=str(outbox.get("client", "")),
-        counts={},
-        targets=document.targets,
+        counts=bench.desk.counts(document, _sampling()),
+        targets=bench.desk.targets(document),
         chosen=chosen,
         code=_code_open(bench),
     )
@@ -152,6 +150,8 @@ def _grid(bench: Bench, document: Document, chosen: str | None) -> None:
         data,
         key=bench.key("grid"),
         on_sampling=lambda: _set_sampling(bench),
+        on_again=bench.desk.forget_failures,
+        on_stop=bench.desk.cancel,
     )
 
 

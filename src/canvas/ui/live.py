@@ -1,0 +1,84 @@
+"""The result of a formula on the first rows of the sample, computed by a step that is in no document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from canvas.errors import CanvasError
+from canvas.nodes.transforms.aggregate import Aggregate
+from canvas.nodes.transforms.derive import Derive
+from canvas.preview.cells import as_text, rows_of
+from canvas.preview.model import Sampling
+from canvas.ui.documents import Document
+
+if TYPE_CHECKING:
+    from canvas.preview import Preview
+    from canvas.ui.desk import Question
+
+SHOWN = 5
+"""So many values of a formula are shown."""
+_NODE = "live_result"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula over a step's input. `before`: formulas that come first, whose columns it may name."""
+
+    text: str
+    node: str
+    source: str
+    kind: Literal["expression", "condition", "aggregate"]
+    formula: str
+    before: tuple[tuple[str, str], ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The first values as text, NULL as None; or in words why there are none yet."""
+
+    state: Literal["ready", "working", "failed", "none"]
+    values: tuple[str | None, ...] = ()
+    message: str = ""
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The result as the formula editor takes it."""
+        return {"state": self.state, "values": list(self.values), "message": self.message}
+
+
+NONE = Result("none")
+WORKING = Result("working")
+
+
+def result_of(document: Document, formula: Formula, preview: Callable[..., Preview]) -> Result:
+    """Computes the formula; `preview` gives a document's rows for a question."""
+    from canvas.ui.desk import Question
+
+    try:
+        made = with_formula(document, formula)
+        shown = preview(made, _question(Question, made, formula))
+    except CanvasError as error:
+        return Result("failed", message=error.problems[0].message)
+    values = [row[-1] for row in rows_of(shown.table)]
+    if formula.kind == "condition":
+        return Result("ready", tuple("yes" if v else "no" for v in values))
+    return Result("ready", tuple(None if v is None else as_text(v) for v in values))
+
+
+def _question(kind: type[Question], document: Document, formula: Formula) -> Question:
+    return kind(document.text, _NODE, rows=SHOWN, sampling=formula.sampling)
+
+
+def with_formula(document: Document, formula: Formula) -> Document:
+    """The document with one more step, which gives the formula's result as its last column."""
+    node: Derive | Aggregate
+    if formula.kind == "aggregate":
+        node = Aggregate(input=formula.source, aggregates={"live_value": formula.formula})
+    else:
+        node = Derive(input=formula.source, columns={**dict(formula.before), "live_value": formula.formula})
+    nodes = {**document.pipeline.nodes, _NODE: node}
+    pipeline = replace(document.pipeline, nodes=nodes)
+    made = replace(document, loaded=replace(document.loaded, pipeline=pipeline))
+    return made
