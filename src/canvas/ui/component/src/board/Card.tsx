@@ -5,7 +5,7 @@ import type { Status, Step } from "../shared/protocol";
 import { cardHeight, portAt } from "./layout";
 import { Live, useStatus } from "./live";
 
-export type CardNode = Node<{ step: Step; inputs: number }, "step">;
+export type CardNode = Node<{ step: Step }, "step">;
 
 const WORDS: Record<Status["state"], string> = {
   ready: "",
@@ -24,8 +24,17 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
   const status = useStatus(id);
   const state = status?.state ?? "waiting";
   const problem = status?.problems[0];
+  const card = useRef<HTMLDivElement>(null);
+  const name = [`${step.label}: ${step.title ?? id}`, WORDS[state] || status?.rows, problem]
+    .filter(Boolean)
+    .join(", ");
+  // The focus is on React Flow's own element around the card; its name must not make the drawing anew.
+  useEffect(() => {
+    card.current?.closest(".react-flow__node")?.setAttribute("aria-label", name);
+  }, [name]);
   return (
     <div
+      ref={card}
       className={`card ${state}${selected ? " chosen" : ""}`}
       data-category={step.category}
       style={{ height: cardHeight(step) }}

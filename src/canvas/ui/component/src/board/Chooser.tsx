@@ -18,6 +18,8 @@ export function Chooser(props: {
   find: (typed: string) => Choice[];
   onChoose: (id: string) => void;
   onClose: () => void;
+  /** What is said where there is nothing to choose from at all. */
+  none?: string;
 }) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
@@ -26,7 +28,9 @@ export function Chooser(props: {
   const name = useId();
   const found = props.find(typed);
   useEffect(() => input.current?.focus({ preventScroll: true }), []);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    void list.current?.children[active]?.scrollIntoView({ block: "nearest" }); // a promise in newer browsers
+  }, [active]);
   const choose = (place: number) => {
     const choice = found[place];
     if (choice) props.onChoose(choice.id);
@@ -87,7 +91,7 @@ export function Chooser(props: {
           </li>
         ))}
       </ul>
-      {found.length ? null : <p>Nothing fits. Try another word.</p>}
+      {found.length ? null : <p>{(!typed && props.none) || "Nothing fits. Try another word."}</p>}
     </div>
   );
 }

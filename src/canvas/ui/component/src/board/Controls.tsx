@@ -1,25 +1,21 @@
 import { MiniMap, useStore } from "@xyflow/react";
 import { Icon } from "../shared/Icon";
-import type { BoardData, Place } from "../shared/protocol";
+import type { BoardData } from "../shared/protocol";
+import type { Actions } from "./actions";
 import type { Graph } from "./document";
 import { CARD_WIDTH, cardHeight } from "./layout";
+import type { Panels } from "./useKeys";
 
 /** Zoom, fit, arrange, find, keys. */
-export function Controls(props: {
-  onZoom: (by: number) => void;
-  onFit: () => void;
-  onArrange: () => void;
-  onFind: () => void;
-  onKeys: () => void;
-}) {
+export function Controls({ actions, panels }: { actions: Actions; panels: Panels }) {
   return (
     <div className="controls" role="toolbar" aria-label="View">
-      <Small label="Zoom in (+)" icon="add" onClick={() => props.onZoom(1)} />
-      <Small label="Zoom out (−)" icon="remove" onClick={() => props.onZoom(-1)} />
-      <Small label="Show everything (0)" icon="fit_screen" onClick={props.onFit} />
-      <Small label="Arrange all steps (L)" icon="account_tree" onClick={props.onArrange} />
-      <Small label="Find a step (F)" icon="search" onClick={props.onFind} />
-      <Small label="Keys (?)" icon="keyboard" onClick={props.onKeys} />
+      <Small label="Zoom in (+)" icon="add" onClick={() => actions.zoom(1)} />
+      <Small label="Zoom out (−)" icon="remove" onClick={() => actions.zoom(-1)} />
+      <Small label="Show everything (0)" icon="fit_screen" onClick={actions.fit} />
+      <Small label="Arrange all steps (L)" icon="account_tree" onClick={actions.arrange} />
+      <Small label="Find a step (F)" icon="search" onClick={panels.find} />
+      <Small label="Keys (?)" icon="keyboard" onClick={panels.keys} />
     </div>
   );
 }
@@ -37,18 +33,13 @@ const HEIGHT = 76;
 const MARGIN = 14;
 
 /** The mini-map, where it covers no card and there is something outside the view. */
-export function Overview(props: {
-  graph: Graph;
-  places: ReadonlyMap<string, Place>;
-  categories: BoardData["categories"];
-  dark: boolean;
-}) {
+export function Overview(props: { graph: Graph; categories: BoardData["categories"]; dark: boolean }) {
   const covers = useStore((store) => {
     const [x, y, zoom] = store.transform;
     const left = store.width - WIDTH - MARGIN * 2;
     const top = store.height - HEIGHT - MARGIN * 2;
     return props.graph.nodes.some((step) => {
-      const at = props.places.get(step.id);
+      const { at } = step;
       if (!at) return false;
       const right = (at[0] + CARD_WIDTH) * zoom + x;
       const bottom = (at[1] + cardHeight(step)) * zoom + y;

@@ -1,22 +1,23 @@
 import { useEffect, useRef } from "react";
 
 const KEYS: [string, string][] = [
-  ["/ or double-click", "Add a step"],
-  ["C", "Connect the chosen step to another"],
-  ["F", "Find a step"],
-  ["F2", "Give the step a title"],
-  ["Arrow keys", "Move the chosen steps"],
-  ["Tab, Enter", "Go from step to step, choose one"],
+  ["/ or double-click", "Add a step; behind the chosen one where there is one"],
+  ["C, D", "Connect the chosen step to another; disconnect it"],
+  ["F", "Find a step by name or setting; those with errors come first"],
+  ["F2 or double-click its title", "Give the step a title"],
+  ["Arrow keys, with Shift", "Move the chosen steps a little, further"],
+  ["Ctrl+← and Ctrl+→", "Go along the wires"],
+  ["Tab, then Enter", "Go from step to step, choose one"],
   ["Delete", "Delete; the wire around closes"],
   ["Ctrl+Z, Ctrl+Y", "Undo, redo"],
   ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste, also between pipelines"],
   ["Ctrl+D", "Duplicate"],
   ["Ctrl+A", "Choose all steps"],
   ["Shift+drag", "Choose the steps in a box"],
+  ["Drag, wheel, Ctrl+wheel", "Move the view, up and down, zoom"],
   ["L", "Arrange all steps"],
-  ["0", "Show everything"],
-  ["+ and −", "Zoom in and out"],
-  ["Escape", "Choose nothing, close a list"],
+  ["0, + and −", "Show everything, zoom in and out"],
+  ["Escape", "Close a list, choose nothing"],
 ];
 
 /** All keys of the canvas. */

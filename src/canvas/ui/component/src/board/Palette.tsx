@@ -1,4 +1,4 @@
-import { type RefObject, useState } from "react";
+import { useState } from "react";
 import { Icon } from "../shared/Icon";
 import type { BoardData, Kind } from "../shared/protocol";
 import { findKinds } from "./search";
@@ -6,12 +6,7 @@ import { findKinds } from "./search";
 export const DRAGGED = "application/x-canvas-step";
 
 /** Every kind of step, to drag onto the canvas or to add by a click. */
-export function Palette(props: {
-  data: BoardData;
-  search: RefObject<HTMLInputElement | null>;
-  onAdd: (kind: Kind) => void;
-  onLeave: () => void;
-}) {
+export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; onLeave: () => void }) {
   const [typed, setTyped] = useState("");
   const found = findKinds(props.data.catalogue, typed);
   const groups = typed.trim()
@@ -20,10 +15,9 @@ export function Palette(props: {
         .map((c) => ({ ...c, kinds: props.data.catalogue.filter((k) => k.category === c.name) }))
         .filter((g) => g.kinds.length);
   return (
-    <nav className="palette" aria-label="Steps to add">
+    <nav className="palette" data-testid="palette" aria-label="Steps to add">
       <div className="search">
         <input
-          ref={props.search}
           type="search"
           placeholder="Add a step…"
           aria-label="Search for a step to add"

@@ -1,48 +1,30 @@
 import { Icon } from "../shared/Icon";
 import type { BoardData } from "../shared/protocol";
+import type { View } from "./session";
 
 /** Which pipeline this is, whether all is saved, undo and redo, how it stands with each target. */
 export function Toolbar(props: {
   data: BoardData;
-  pending: number;
-  late: boolean;
+  view: View;
   onUndo: () => void;
   onRedo: () => void;
   onCode: () => void;
   onExport: () => void;
 }) {
-  const { data } = props;
-  const saving = props.pending > 0;
-  const waits = `${props.pending} change${props.pending === 1 ? "" : "s"} wait${props.pending === 1 ? "s" : ""}`;
-  const words = !saving ? "Saved" : props.late ? `Not connected: ${waits}` : "Saving…";
+  const { data, view } = props;
+  const waits = `${view.pending} change${view.pending === 1 ? " waits" : "s wait"}`;
+  const words = { saved: "Saved", saving: "Saving…", waiting: `Not connected: ${waits}` }[view.saving];
+  const tone = { saved: "ok", saving: "quiet", waiting: "warn" }[view.saving];
   return (
     <header className="toolbar" data-testid="toolbar">
       <span className="crumb">{data.workspace} /</span>
       <h1 title={data.description}>{data.pipeline}</h1>
-      <span className={`chip ${props.late && saving ? "warn" : saving ? "quiet" : "ok"}`} role="status">
+      <span className={`chip ${tone}`} role="status">
         <i />
         {words}
       </span>
-      <button
-        type="button"
-        className="square"
-        aria-label={data.undo ? `Undo: ${data.undo}` : "Nothing to undo"}
-        title={data.undo ? `Undo: ${data.undo} (Ctrl+Z)` : "Nothing to undo"}
-        disabled={!data.undo && !saving}
-        onClick={props.onUndo}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        className="square"
-        aria-label={data.redo ? `Redo: ${data.redo}` : "Nothing to redo"}
-        title={data.redo ? `Redo: ${data.redo} (Ctrl+Y)` : "Nothing to redo"}
-        disabled={!data.redo && !saving}
-        onClick={props.onRedo}
-      >
-        <Icon name="redo" />
-      </button>
+      <Step words="Undo" shortcut="Ctrl+Z" icon="undo" what={view.undo} onClick={props.onUndo} />
+      <Step words="Redo" shortcut="Ctrl+Y" icon="redo" what={view.redo} onClick={props.onRedo} />
       <span className="gap" />
       {data.targets.map((target) => (
         <span key={target.name} className={`chip ${target.tone}`} title={target.hint}>
@@ -57,5 +39,28 @@ export function Toolbar(props: {
         Export
       </button>
     </header>
+  );
+}
+
+/** A step through the history, with what it would bring. */
+function Step(props: {
+  words: string;
+  shortcut: string;
+  icon: string;
+  what: string | null;
+  onClick: () => void;
+}) {
+  const { words, what } = props;
+  return (
+    <button
+      type="button"
+      className="square"
+      aria-label={words}
+      title={what === null ? `Nothing to ${words.toLowerCase()}` : `${words}: ${what} (${props.shortcut})`}
+      disabled={what === null}
+      onClick={props.onClick}
+    >
+      <Icon name={props.icon} />
+    </button>
   );
 }

@@ -138,3 +138,61 @@ export function freePlace(graph: Graph, at: Place, width: number, height: number
   for (let tries = 0; hit() && tries < 200; tries++) y += 20;
   return [x, y];
 }
+
+/** Room for a step inside a wire: where it stands, and the steps behind it moved to the right. */
+export function roomIn(
+  graph: Graph,
+  wire: Wire,
+  width: number,
+  gap: number,
+): { at: Place; moves: Change[] } | null {
+  const place = (id: string) => graph.nodes.find((n) => n.id === id)?.at;
+  const [from, to] = [place(wire.from), place(wire.to)];
+  if (!from || !to) return null;
+  const at: Place = [from[0] + width + gap, Math.round((from[1] + to[1]) / 2)];
+  const short = at[0] + width + gap - to[0];
+  if (short <= 0) return { at: [Math.round((from[0] + to[0]) / 2), at[1]], moves: [] };
+  const behind = downstream(graph, wire.to);
+  const moves = graph.nodes.flatMap((n): Change[] =>
+    n.at && behind.has(n.id) ? [{ change: "move", id: n.id, at: [n.at[0] + short, n.at[1]] }] : [],
+  );
+  return { at, moves };
+}
+
+/** A step and all that its rows come to. */
+function downstream(graph: Graph, start: string): Set<string> {
+  const seen = new Set([start]);
+  for (const id of seen) for (const e of graph.edges) if (e.from === id) seen.add(e.to);
+  return seen;
+}
+
+/** A new step before an input that takes its rows. */
+export function addBefore(
+  id: string,
+  kind: Kind,
+  at: Place,
+  target: { id: string; field: string },
+): Change[] {
+  const output = kind.outputs[0];
+  const add: Change = { change: "add", id, type: kind.type, at };
+  return output
+    ? [add, { change: "connect", from: id, port: output.port, to: target.id, field: target.field }]
+    : [add];
+}
+
+/** The first output of a step that may feed an input; null where none may. */
+export function fittingOutput(graph: Graph, from: string, to: string, field: string): string | null {
+  const steps = graph.nodes.map(portsOf);
+  const step = graph.nodes.find((n) => n.id === from);
+  return (
+    step?.outputs.find((o) => !whyNot(steps, graph.edges, { from, port: o.port, to, field }))?.port ?? null
+  );
+}
+
+/** The output from which a new step goes on: the first that feeds nothing yet, else the first. */
+export function openOutput(graph: Graph, id: string): { id: string; port: string } | null {
+  const step = graph.nodes.find((n) => n.id === id);
+  const free = step?.outputs.find((o) => !graph.edges.some((e) => e.from === id && e.port === o.port));
+  const output = free ?? step?.outputs[0];
+  return output ? { id, port: output.port } : null;
+}

@@ -45,13 +45,16 @@ class Memory {
 let sent: BoardState["outbox"][];
 let memory: Memory;
 let named: number;
-const open = (first = data()) =>
-  new Session(
+const open = (first = data()) => {
+  const session = new Session(
     first,
     (outbox) => sent.push(outbox),
     memory,
     () => `client${++named}`,
   );
+  session.open();
+  return session;
+};
 const at = (session: Session, id: string) => session.view.get().graph.nodes.find((n) => n.id === id)?.at;
 const ids = () => sent.map((s) => s.operations.map((o) => o.id));
 
@@ -163,4 +166,14 @@ test("nothing is sent any more once the canvas was left", () => {
   session.close();
   vi.advanceTimersByTime(60_000);
   expect(sent).toHaveLength(1);
+});
+
+test("a step that did not change stays the same object when another one goes, so that it is not drawn again", () => {
+  const session = open();
+  const kept = session.view.get().graph.nodes[1];
+  session.submit("Delete a", [{ change: "remove", id: "a" }]);
+  expect(session.view.get().graph.nodes).toHaveLength(1);
+  expect(session.view.get().graph.nodes[0]).toBe(kept);
+  session.receive(data({ nodes: [newStep("b", FILTER, [300, 0])], ack: { client: "client1", id: 1 } }));
+  expect(session.view.get().graph.nodes[0]).toBe(kept);
 });

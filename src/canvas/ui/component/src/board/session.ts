@@ -25,7 +25,7 @@ const LONGEST_SILENCE = 16000;
 const PATIENCE = 5000;
 
 type Send = (outbox: BoardState["outbox"]) => void;
-type Memory = Pick<Storage, "getItem" | "setItem">;
+export type Memory = Pick<Storage, "getItem" | "setItem">;
 
 export class Session {
   readonly view: Store<View>;
@@ -36,6 +36,8 @@ export class Session {
   private box: Outbox;
   private server: Graph;
   private places = new Map<string, Place>();
+  private steps = new Map<string, Step>();
+  private graph: Graph = { nodes: [], edges: [] };
   private silence = SILENCE;
   private waiting = false;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -43,6 +45,7 @@ export class Session {
   private pasting: { operation: number; before: Set<string> }[] = [];
   private inherited: boolean;
   private noticed = 0;
+  private turn = 0;
   private closed = false;
 
   constructor(
@@ -56,7 +59,6 @@ export class Session {
     this.inherited = this.box.pending.length > 0;
     this.view = new Store(this.look());
     this.receive(data);
-    if (this.box.pending.length) this.transmit();
   }
 
   private get key() {
@@ -98,6 +100,12 @@ export class Session {
     if (this.view.get().redo !== null) this.push({ kind: "redo", label: "Redo" });
   }
 
+  /** Begins: what a reload interrupted is sent again. */
+  open() {
+    this.closed = false;
+    if (this.box.pending.length) this.transmit();
+  }
+
   /** Ends it: nothing is sent any more. */
   close() {
     this.closed = true;
@@ -129,7 +137,9 @@ export class Session {
     if (this.closed) return;
     this.store();
     clearTimeout(this.again);
-    this.send({ client: this.box.client, epoch: this.data.epoch, operations: this.box.pending });
+    this.turn += 1;
+    const { client, pending } = this.box;
+    this.send({ client, epoch: this.data.epoch, operations: pending, turn: this.turn });
     this.again = setTimeout(() => {
       this.silence = Math.min(this.silence * 2, LONGEST_SILENCE);
       this.transmit();
@@ -157,11 +167,7 @@ export class Session {
   }
 
   private store() {
-    try {
-      this.memory.setItem(this.key, JSON.stringify(this.box));
-    } catch {
-      this.waiting = this.box.pending.length > 0 && this.waiting; // full or forbidden: only a reload would need it
-    }
+    this.memory.setItem(this.key, JSON.stringify(this.box));
   }
 
   private clearTimers() {
@@ -171,17 +177,22 @@ export class Session {
   }
 
   private draw() {
-    this.view.set(shared(this.view.get(), this.look()));
+    this.view.set(this.look());
   }
 
   private look(): View {
     const { pending } = this.box;
     const graph = applied(this.server, pendingChanges(this.box), this.data.catalogue);
     this.places = placed(graph, this.places);
-    const nodes = graph.nodes.map((n): Step => ({ ...n, at: this.places.get(n.id) ?? [0, 0] }));
+    const drawn = graph.nodes.map((n) =>
+      shared(this.steps.get(n.id), { ...n, at: this.places.get(n.id) ?? [0, 0] }),
+    );
+    this.steps = new Map(drawn.map((n) => [n.id, n]));
+    if (!same(this.graph.nodes, drawn) || !same(this.graph.edges, graph.edges))
+      this.graph = { nodes: drawn, edges: shared(this.graph.edges, graph.edges) };
     const last = pending.at(-1);
     return {
-      graph: { nodes, edges: graph.edges },
+      graph: this.graph,
       pending: pending.length,
       saving: pending.length === 0 ? "saved" : this.waiting ? "waiting" : "saving",
       undo: last?.kind === "change" ? (last.label ?? "the last change") : this.data.undo,
@@ -212,3 +223,6 @@ export class Session {
     }
   }
 }
+
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((item, i) => item === b[i]);

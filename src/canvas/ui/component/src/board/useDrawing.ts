@@ -1,89 +1,111 @@
-import { type Edge, MarkerType, useEdgesState, useNodesState } from "@xyflow/react";
-import { useLayoutEffect, useMemo, useRef } from "react";
-import type { BoardData, Change, Place, Step } from "../shared/protocol";
+import { type Edge, type EdgeChange, useNodesState } from "@xyflow/react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Step, Wire } from "../shared/protocol";
 import type { CardNode } from "./Card";
-import { applied, type Graph, wireId } from "./document";
-import { CARD_WIDTH, cardHeight, placed } from "./layout";
+import { type Graph, wireId } from "./document";
+import { CARD_WIDTH, cardHeight } from "./layout";
 
-/** The graph to draw, and what React Flow holds of it: a card under the hand is left where the hand is. */
-export function useDrawing(data: BoardData, changes: Change[]) {
-  const steps = useRef(new Map<string, { text: string; step: Step }>());
-  const auto = useRef(new Map<string, Place>());
-  const wanted = useRef(new Set<string>(data.chosen ? [data.chosen] : []));
-  const [nodes, setNodes, onNodesChange] = useNodesState<CardNode>([]);
-  const [edges, setEdges, onEdgesChange] = useEdgesState<Edge>([]);
+export type WireEdge = Edge<{ wire: Wire }>;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the graph changes with the revision only
-  const graph = useMemo((): Graph => {
-    const made = applied({ nodes: data.nodes, edges: data.edges }, changes, data.catalogue);
-    return { nodes: made.nodes.map((s) => kept(steps.current, s)), edges: made.edges };
-  }, [data.epoch, data.revision, data.pipeline, changes]);
-  const places = useMemo(() => {
-    auto.current = placed(graph, auto.current);
-    return auto.current;
-  }, [graph]);
+/** What React Flow holds of the graph: a card under the hand is left where the hand is. */
+export function useDrawing(graph: Graph, chosen: string | null) {
+  const wanted = useRef<ReadonlySet<string> | null>(null);
+  const [first] = useState(() => drawn([], graph, new Set(chosen ? [chosen] : [])));
+  const [nodes, setNodes, onNodesChange] = useNodesState<CardNode>(first);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
   useLayoutEffect(() => {
     const choose = wanted.current;
-    const fresh = choose.size > 0 && [...choose].every((id) => places.has(id));
-    setNodes((old) => {
-      const known = new Map(old.map((n) => [n.id, n]));
-      return graph.nodes.map((step) => {
-        const before = known.get(step.id);
-        const [x, y] = places.get(step.id) ?? [0, 0];
-        const position = before?.dragging ? before.position : { x, y };
-        const selected = fresh ? choose.has(step.id) : (before?.selected ?? false);
-        if (
-          before &&
-          before.data.step === step &&
-          before.position.x === position.x &&
-          before.position.y === position.y &&
-          (before.selected ?? false) === selected
-        )
-          return before;
-        return {
-          ...before,
-          id: step.id,
-          type: "step" as const,
-          position,
-          selected,
-          width: CARD_WIDTH,
-          height: cardHeight(step),
-          data: { step, inputs: step.inputs.length },
-          ariaLabel: `${step.label}: ${step.title ?? step.id}`,
-        };
-      });
-    });
-    if (fresh) wanted.current = new Set();
-    setEdges((old) => {
-      const known = new Map(old.map((e) => [e.id, e]));
-      return graph.edges.map((wire) => {
-        const id = wireId(wire);
-        return (
-          known.get(id) ?? {
-            id,
-            source: wire.from,
-            sourceHandle: wire.port || "out",
-            target: wire.to,
-            targetHandle: wire.field,
-            data: { wire },
-            ariaLabel: `From ${wire.from} to ${wire.field} of ${wire.to}`,
-            interactionWidth: 18,
-            markerEnd: { type: MarkerType.Arrow, width: 0, height: 0 },
-          }
-        );
-      });
-    });
-  }, [graph, places, setNodes, setEdges]);
+    const here = choose !== null && graph.nodes.some((n) => choose.has(n.id));
+    if (here) wanted.current = null;
+    setNodes((old) => drawn(old, graph, here ? choose : null));
+  }, [graph, setNodes]);
 
-  return { graph, places, nodes, edges, setNodes, setEdges, onNodesChange, onEdgesChange, wanted };
+  const selected = useMemo(() => nodes.filter((n) => n.selected).map((n) => n.id), [nodes]);
+  const around = selected.join(" ");
+  const known = useRef(new Map<string, WireEdge>());
+  const edges = useMemo(() => {
+    const near = new Set(around.split(" "));
+    const made = graph.edges.map((wire) => edge(known.current, wire, picked, near));
+    known.current = new Map(made.map((e) => [e.id, e]));
+    return made;
+  }, [graph.edges, picked, around]);
+
+  const onEdgesChange = useCallback((changes: EdgeChange<WireEdge>[]) => {
+    const turned = changes.filter((c) => c.type === "select");
+    if (!turned.length) return;
+    setPicked((old) => {
+      const next = new Set(old);
+      for (const change of turned) change.selected ? next.add(change.id) : next.delete(change.id);
+      return next;
+    });
+  }, []);
+
+  /** Chooses these steps and no others, those too that are about to be drawn. */
+  const select = useCallback(
+    (ids: Iterable<string>) => {
+      const choose = new Set(ids);
+      wanted.current = choose;
+      setPicked((old) => (old.size ? new Set() : old));
+      setNodes((old) =>
+        old.map((n) =>
+          (n.selected ?? false) === choose.has(n.id) ? n : { ...n, selected: choose.has(n.id) },
+        ),
+      );
+    },
+    [setNodes],
+  );
+  return { graph, nodes, edges, selected, setNodes, onNodesChange, onEdgesChange, select };
 }
 
-/** The same step object while nothing in it changes, so that its card is not drawn again. */
-function kept(known: Map<string, { text: string; step: Step }>, step: Step): Step {
-  const text = JSON.stringify(step);
-  const before = known.get(step.id);
-  if (before?.text === text) return before.step;
-  known.set(step.id, { text, step });
-  return step;
+export type Drawing = ReturnType<typeof useDrawing>;
+
+function drawn(old: readonly CardNode[], graph: Graph, choose: ReadonlySet<string> | null): CardNode[] {
+  const known = new Map(old.map((n) => [n.id, n]));
+  return graph.nodes.map((step) => {
+    const before = known.get(step.id);
+    const position = before?.dragging ? before.position : { x: step.at?.[0] ?? 0, y: step.at?.[1] ?? 0 };
+    const selected = choose ? choose.has(step.id) : (before?.selected ?? false);
+    const same =
+      before?.data.step === step &&
+      before.position.x === position.x &&
+      before.position.y === position.y &&
+      (before.selected ?? false) === selected;
+    return same ? before : { ...before, ...card(step), position, selected };
+  });
+}
+
+const card = (step: Step) => ({
+  id: step.id,
+  type: "step" as const,
+  width: CARD_WIDTH,
+  height: cardHeight(step),
+  data: { step },
+});
+
+/** The same edge object while nothing of it changes, so that it is not drawn again. */
+function edge(
+  known: ReadonlyMap<string, WireEdge>,
+  wire: Wire,
+  picked: ReadonlySet<string>,
+  near: ReadonlySet<string>,
+): WireEdge {
+  const id = wireId(wire);
+  const selected = picked.has(id);
+  const className = near.has(wire.from) || near.has(wire.to) ? "near" : "";
+  const before = known.get(id);
+  if (before?.data?.wire === wire && before.selected === selected && before.className === className)
+    return before;
+  return {
+    id,
+    source: wire.from,
+    sourceHandle: wire.port || "out",
+    target: wire.to,
+    targetHandle: wire.field,
+    data: { wire },
+    selected,
+    className,
+    ariaLabel: `Wire from ${wire.from} to ${wire.field} of ${wire.to}`,
+    interactionWidth: 18,
+  };
 }

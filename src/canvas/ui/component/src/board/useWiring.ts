@@ -1,91 +1,92 @@
-import type { Connection, FinalConnectionState } from "@xyflow/react";
-import { type RefObject, useCallback, useRef } from "react";
-import type { Change } from "../shared/protocol";
-import { fittingInput, portsOf } from "./compose";
+import type { Connection, Edge, FinalConnectionState } from "@xyflow/react";
+import { useMemo, useRef } from "react";
+import type { Actions, Spot } from "./actions";
+import { fittingInput, fittingOutput, portsOf } from "./compose";
+import type { Graph } from "./document";
 import { PORTS, whyNot } from "./rules";
-import type { useDrawing } from "./useDrawing";
+import type { Session } from "./session";
 
 const portOf = (handle: string | null | undefined) => (handle === "out" ? "" : (handle ?? ""));
+const cableOf = (c: Connection | Edge) => ({
+  from: c.source,
+  port: portOf(c.sourceHandle),
+  to: c.target,
+  field: c.targetHandle ?? "",
+});
 
 /** Drawing wires: checked while they are drawn, with the reason where one may not be. */
-export function useWiring(props: {
-  now: RefObject<ReturnType<typeof useDrawing>>;
-  make: (label: string, changes: Change[]) => void;
-  say: (message: string) => void;
-  openAdd: (at: { x: number; y: number }, source: { id: string; port: string } | null) => void;
-}) {
-  const { now, make, say, openAdd } = props;
+export function useWiring(
+  session: Session,
+  actions: Actions,
+  openAdd: (at: { x: number; y: number }, spot: Omit<Spot, "place">) => void,
+) {
   const reason = useRef<string | null>(null);
-  const onPane = useRef(false);
-
-  const isValid = useCallback(
-    (c: Connection) => {
-      const { graph } = now.current;
-      const wanted = {
-        from: c.source,
-        port: portOf(c.sourceHandle),
-        to: c.target,
-        field: c.targetHandle ?? "",
-      };
-      reason.current = whyNot(graph.nodes.map(portsOf), graph.edges, wanted);
+  return useMemo(() => {
+    const graph = () => session.view.get().graph;
+    const isValid = (c: Connection | Edge) => {
+      reason.current = whyNot(graph().nodes.map(portsOf), graph().edges, cableOf(c));
       return reason.current === null;
-    },
-    [now],
-  );
-  const connect = useCallback(
-    (c: Connection) => {
-      const { source: from, target: to } = c;
-      make(`Connect ${from} to ${to}`, [
-        { change: "connect", from, port: portOf(c.sourceHandle), to, field: c.targetHandle ?? "" },
-      ]);
-    },
-    [make],
-  );
-  const start = useCallback(() => {
-    reason.current = null;
-    onPane.current = false;
-  }, []);
-
-  /** A wire let go beside an input: onto a card it takes the first input that fits, elsewhere a new step. */
-  const end = useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    };
+    const end = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       if (state.isValid || !state.fromNode || !state.fromHandle) return;
-      if (state.toHandle) {
-        say(reason.current ?? PORTS);
-        return;
-      }
-      const backwards = state.fromHandle.type === "target";
-      const from = state.fromNode.id;
-      const port = portOf(state.fromHandle.id);
-      const card = event
-        .composedPath()
-        .find((e): e is HTMLElement => e instanceof HTMLElement && e.classList.contains("react-flow__node"));
-      const other = card?.dataset.id;
-      if (other && other !== from && !backwards) {
-        const field = fittingInput(now.current.graph, from, port, other);
-        if (field) make(`Connect ${from} to ${other}`, [{ change: "connect", from, port, to: other, field }]);
-        else say(refusal(now.current.graph, from, port, other));
-        return;
-      }
-      if (other || backwards) return;
       const at = "clientX" in event ? event : event.changedTouches[0];
-      onPane.current = true;
-      if (at) openAdd({ x: at.clientX, y: at.clientY }, { id: from, port });
-    },
-    [make, now, openAdd, say],
-  );
-  return { isValid, connect, start, end, dropped: () => onPane.current };
+      const { id } = state.fromNode;
+      const backwards = state.fromHandle.type === "target";
+      const port = backwards ? (state.fromHandle.id ?? "") : portOf(state.fromHandle.id);
+      const card = event.composedPath().find(isCard)?.dataset.id ?? state.toNode?.id;
+      if (state.toHandle && state.toHandle.id !== state.fromHandle.id)
+        session.notify("error", reason.current ?? PORTS);
+      else if (card && card !== id) ontoCard(session, actions, graph(), id, port, card, backwards);
+      else if (!card && at)
+        openAdd(
+          { x: at.clientX, y: at.clientY },
+          backwards ? { target: { id, field: port } } : { source: { id, port } },
+        );
+    };
+    return {
+      isValid,
+      end,
+      connect: (c: Connection) => actions.connect(cableOf(c)),
+      start: () => {
+        reason.current = null;
+      },
+      reason: () => reason.current,
+    };
+  }, [session, actions, openAdd]);
 }
 
-/** Why no input of a card takes a wire. */
-function refusal(
-  graph: ReturnType<typeof useDrawing>["graph"],
-  from: string,
+const isCard = (e: EventTarget): e is HTMLElement =>
+  e instanceof HTMLElement && e.classList.contains("react-flow__node");
+
+/** A wire let go on a card takes the first input, or output, that fits. */
+function ontoCard(
+  session: Session,
+  actions: Actions,
+  graph: Graph,
+  id: string,
   port: string,
-  to: string,
-): string {
-  const step = graph.nodes.find((n) => n.id === to);
-  const input = step?.inputs[0];
-  if (!input) return "This step reads nothing: it is a source.";
-  return whyNot(graph.nodes.map(portsOf), graph.edges, { from, port, to, field: input.field }) ?? PORTS;
+  card: string,
+  backwards: boolean,
+) {
+  if (backwards) {
+    const output = fittingOutput(graph, card, id, port);
+    if (output !== null) actions.connect({ from: card, port: output, to: id, field: port });
+    else session.notify("error", refusal(graph, { from: card, to: id, field: port }));
+    return;
+  }
+  const field = fittingInput(graph, id, port, card);
+  if (field) actions.connect({ from: id, port, to: card, field });
+  else session.notify("error", refusal(graph, { from: id, port, to: card }));
+}
+
+/** Why nothing of a card takes a wire. */
+function refusal(graph: Graph, wire: { from: string; port?: string; to: string; field?: string }): string {
+  const step = (id: string) => graph.nodes.find((n) => n.id === id);
+  const field = wire.field ?? step(wire.to)?.inputs[0]?.field;
+  const port = wire.port ?? step(wire.from)?.outputs[0]?.port;
+  if (field === undefined) return "This step reads nothing: it is a source.";
+  if (port === undefined) return "This step gives no rows: it writes them.";
+  return (
+    whyNot(graph.nodes.map(portsOf), graph.edges, { from: wire.from, port, to: wire.to, field }) ?? PORTS
+  );
 }

@@ -83,7 +83,7 @@ export type BoardData = {
 };
 
 export type BoardState = {
-  outbox: { client: string; epoch: string; operations: Operation[] };
+  outbox: { client: string; epoch: string; operations: Operation[]; turn: number };
   selected: { nodes: string[] };
   view: { code: boolean };
   go: string;

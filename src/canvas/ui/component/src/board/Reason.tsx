@@ -1,0 +1,18 @@
+import { useConnection, useReactFlow } from "@xyflow/react";
+
+/** Why the wire under the hand may not end where it is: beside the pointer, while it is drawn. */
+export function Reason({ reason }: { reason: () => string | null }) {
+  const flow = useReactFlow();
+  const at = useConnection((c) =>
+    c.inProgress && c.toHandle && c.isValid === false ? `${Math.round(c.to.x)} ${Math.round(c.to.y)}` : null,
+  );
+  const text = at === null ? null : reason();
+  if (at === null || !text) return null;
+  const [x = 0, y = 0] = at.split(" ").map(Number);
+  const view = flow.getViewport();
+  return (
+    <div className="reason" style={{ left: x * view.zoom + view.x + 14, top: y * view.zoom + view.y + 14 }}>
+      {text}
+    </div>
+  );
+}

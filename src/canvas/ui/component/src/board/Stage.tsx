@@ -1,0 +1,135 @@
+import { Background, ReactFlow, useReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { type DragEvent, type RefObject, useState } from "react";
+import type { BoardData } from "../shared/protocol";
+import type { Actions, Spot } from "./actions";
+import { Card, type CardNode } from "./Card";
+import { Overview } from "./Controls";
+import { firstView } from "./layout";
+import { DRAGGED } from "./Palette";
+import { Reason } from "./Reason";
+import { usedKind } from "./recent";
+import type { Drawing, WireEdge } from "./useDrawing";
+import type { useWiring } from "./useWiring";
+
+const nodeTypes = { step: Card };
+/** From so many steps on only those in sight are drawn; below, all can be reached with Tab. */
+const MANY = 120;
+
+type Props = {
+  data: BoardData;
+  dark: boolean;
+  drawing: Drawing;
+  actions: Actions;
+  wiring: ReturnType<typeof useWiring>;
+  root: RefObject<HTMLDivElement | null>;
+  onTitle: (id: string) => void;
+  openAdd: (at: { x: number; y: number }, spot: Omit<Spot, "place">) => void;
+};
+
+/** The drawing itself: cards and wires, to be moved, connected and dropped on. */
+export function Stage({ data, dark, drawing, actions, wiring, root, onTitle, openAdd }: Props) {
+  const flow = useReactFlow<CardNode, WireEdge>();
+  const { over, ...dropping } = useDropping(data, drawing, actions, root);
+  const open = () => {
+    const box = root.current?.querySelector(".react-flow");
+    const places = drawing.graph.nodes.flatMap((n) =>
+      n.at ? [[n.id, n.at] as [string, [number, number]]] : [],
+    );
+    if (box && places.length)
+      void flow.setViewport(firstView(places, data.chosen, box.clientWidth, box.clientHeight));
+  };
+  return (
+    <div className={over ? "stage dropping" : "stage"} {...dropping}>
+      <ReactFlow
+        nodes={drawing.nodes}
+        edges={
+          over ? drawing.edges.map((e) => (e.id === over ? { ...e, className: "aim" } : e)) : drawing.edges
+        }
+        nodeTypes={nodeTypes}
+        onNodesChange={drawing.onNodesChange}
+        onEdgesChange={drawing.onEdgesChange}
+        onNodeDragStop={actions.moved}
+        onSelectionDragStop={actions.moved}
+        onNodeDoubleClick={(event, node) => {
+          if ((event.target as Element).closest(".head")) onTitle(node.id);
+        }}
+        onEdgeDoubleClick={(event, edge) =>
+          openAdd({ x: event.clientX, y: event.clientY }, { wire: edge.data?.wire })
+        }
+        onDoubleClick={(event) => {
+          if ((event.target as Element).classList.contains("react-flow__pane"))
+            openAdd({ x: event.clientX, y: event.clientY }, {});
+        }}
+        isValidConnection={wiring.isValid}
+        onConnect={wiring.connect}
+        onConnectStart={wiring.start}
+        onConnectEnd={wiring.end}
+        onInit={open}
+        zoomOnDoubleClick={false}
+        panOnScroll
+        panOnDrag={[0, 1]}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        multiSelectionKeyCode={["Control", "Meta"]}
+        selectionKeyCode="Shift"
+        nodeDragThreshold={3}
+        connectionRadius={24}
+        minZoom={0.1}
+        maxZoom={2}
+        onlyRenderVisibleElements={drawing.nodes.length > MANY}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={22} size={1.5} />
+        <Overview graph={drawing.graph} categories={data.categories} dark={dark} />
+        <Reason reason={wiring.reason} />
+      </ReactFlow>
+      {drawing.graph.nodes.length ? null : (
+        <div className="empty">
+          <h2>Start with your data</h2>
+          <p>Drag a source here, or press / to add one.</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Kinds of steps dropped on the drawing, or on one of its wires. */
+function useDropping(
+  data: BoardData,
+  drawing: Drawing,
+  actions: Actions,
+  root: RefObject<HTMLDivElement | null>,
+) {
+  const flow = useReactFlow();
+  const [over, setOver] = useState<string | null>(null);
+  const wireAt = (event: DragEvent) => edgeUnder(root.current, event.clientX, event.clientY);
+  return {
+    over,
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAGGED)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+      setOver(wireAt(event));
+    },
+    onDragLeave: () => setOver(null),
+    onDrop: (event: DragEvent) => {
+      setOver(null);
+      const kind = data.catalogue.find((k) => k.type === event.dataTransfer.getData(DRAGGED));
+      if (!kind) return;
+      event.preventDefault();
+      const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const wire = drawing.edges.find((e) => e.id === wireAt(event))?.data?.wire;
+      usedKind(kind.type);
+      actions.add(kind, { place: [x, y], wire });
+    },
+  };
+}
+
+/** The wire under a point of the screen. */
+function edgeUnder(root: HTMLElement | null, x: number, y: number): string | null {
+  const place = root?.getRootNode() as ShadowRoot | Document | undefined;
+  const hit = place?.elementsFromPoint(x, y).find((e) => e.closest(".react-flow__edge"));
+  return hit?.closest(".react-flow__edge")?.getAttribute("data-id") ?? null;
+}

@@ -1,0 +1,202 @@
+/** What a hand can do on the canvas; each is one operation. */
+import type { ReactFlowInstance } from "@xyflow/react";
+import type { Change, Kind, Place, Wire } from "../shared/protocol";
+import type { CardNode } from "./Card";
+import {
+  addAfter,
+  addBefore,
+  copied,
+  freeId,
+  freePlace,
+  insertInto,
+  openOutput,
+  removal,
+  roomIn,
+} from "./compose";
+import { arranged, CARD_WIDTH } from "./layout";
+import type { Session } from "./session";
+import type { Drawing, WireEdge } from "./useDrawing";
+
+export const GAP = 76;
+export const FIT = {
+  padding: { top: "24px", left: "24px", right: "24px", bottom: "64px" },
+  maxZoom: 1,
+} as const;
+
+/** Where a new step goes, and what it is connected to. */
+export type Spot = {
+  /** The middle of the card; null: beside the chosen step, or in the middle of the view. */
+  place: Place | null;
+  source?: { id: string; port: string } | null;
+  target?: { id: string; field: string } | null;
+  wire?: Wire | undefined;
+};
+
+type Parts = {
+  session: Session;
+  flow: ReactFlowInstance<CardNode, WireEdge>;
+  drawing: () => Drawing;
+  root: () => HTMLElement | null;
+};
+
+export type Actions = ReturnType<typeof actionsOf>;
+
+export function actionsOf({ session, flow, drawing, root }: Parts) {
+  const graph = () => session.view.get().graph;
+  const focus = () => root()?.focus({ preventScroll: true });
+  const selected = () => drawing().selected;
+
+  const focusCard = (id: string) =>
+    requestAnimationFrame(() => {
+      bringIntoView(flow, root(), graph().nodes.find((n) => n.id === id)?.at);
+      root()
+        ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+        ?.focus({ preventScroll: true });
+    });
+
+  const add = (kind: Kind, spot: Spot) => {
+    const id = freeId(
+      kind.type,
+      graph().nodes.map((n) => n.id),
+    );
+    const { at, changes } = placedStep(graph(), id, kind, spot, middleOf(flow, root()));
+    focus();
+    drawing().select([id]);
+    session.submit(`Add ${kind.label}`, changes(at));
+    focusCard(id);
+  };
+
+  const remove = () => {
+    const { edges } = drawing();
+    const ids = selected();
+    const wires = edges.flatMap((e) => (e.selected && e.data ? [e.data.wire] : []));
+    const what = ids.length === 1 ? ids[0] : ids.length ? `${ids.length} steps` : "the connection";
+    session.submit(`Delete ${what}`, removal(graph(), ids, wires));
+    focus();
+  };
+
+  const moved = () => {
+    const before = new Map(graph().nodes.map((n) => [n.id, n.at]));
+    const moves = flow.getNodes().flatMap((n): Change[] => {
+      const at: Place = [Math.round(n.position.x), Math.round(n.position.y)];
+      const old = before.get(n.id);
+      return old && (old[0] !== at[0] || old[1] !== at[1]) ? [{ change: "move", id: n.id, at }] : [];
+    });
+    const [only] = moves;
+    session.submit(
+      moves.length === 1 && only && "id" in only ? `Move ${only.id}` : `Move ${moves.length} steps`,
+      moves,
+    );
+  };
+
+  const paste = (text: string, label: string, near: string | undefined) => {
+    const first = graph().nodes.find((n) => n.id === near)?.at;
+    const [x, y] = middleOf(flow, root());
+    const wished: Place = first
+      ? [first[0] + 32, first[1] + 100]
+      : [Math.round(x - CARD_WIDTH / 2), Math.round(y - 38)];
+    const at = freePlace(graph(), wished, CARD_WIDTH + 12, 92);
+    session.submit(label, [{ change: "paste", text, at }]);
+  };
+  const copy = () => {
+    const ids = new Set(selected());
+    return ids.size ? copied(graph().nodes.filter((n) => ids.has(n.id))) : null;
+  };
+
+  return {
+    add,
+    remove,
+    moved,
+    copy,
+    focus,
+    focusCard,
+    paste: (text: string) => paste(text, "Paste", undefined),
+    duplicate: () => {
+      const text = copy();
+      if (text) paste(text, "Duplicate", selected()[0]);
+    },
+    connect: (wire: { from: string; port: string; to: string; field: string }) =>
+      session.submit(`Connect ${wire.from} to ${wire.to}`, [{ change: "connect", ...wire }]),
+    disconnect: (wire: Wire) => session.submit("Delete the connection", removal(graph(), [], [wire])),
+    nudge: (x: number, y: number) =>
+      drawing().setNodes((old) =>
+        old.map((n) => (n.selected ? { ...n, position: { x: n.position.x + x, y: n.position.y + y } } : n)),
+      ),
+    title: (id: string, text: string) => {
+      const step = graph().nodes.find((n) => n.id === id);
+      const title = text.trim() || null;
+      if (step && title !== step.title) session.submit(`Title of ${id}`, [{ change: "title", id, title }]);
+    },
+    arrange: () => {
+      session.submit(
+        "Arrange all steps",
+        [...arranged(graph())].map(([id, at]): Change => ({ change: "move", id, at })),
+      );
+      setTimeout(() => flow.fitView({ ...FIT, duration: 200 }), 60);
+    },
+    fit: () => void flow.fitView({ ...FIT, duration: 200 }),
+    zoom: (by: number) => void (by > 0 ? flow.zoomIn({ duration: 120 }) : flow.zoomOut({ duration: 120 })),
+    choose: (ids: string[]) => {
+      drawing().select(ids);
+      if (ids[0]) focusCard(ids[0]);
+    },
+    /** To the step that feeds the chosen one, or that it feeds. */
+    walk: (forth: boolean) => {
+      const [from] = selected();
+      const wire = graph().edges.find((e) => (forth ? e.from : e.to) === from);
+      const next = wire && (forth ? wire.to : wire.from);
+      if (!next) return;
+      drawing().select([next]);
+      focusCard(next);
+    },
+    /** Where a new step goes that was asked for without a place. */
+    besideChosen: (): Spot => {
+      const [only, more] = selected();
+      return { place: null, source: only && !more ? openOutput(graph(), only) : null };
+    },
+  };
+}
+
+/** A new step's place and the changes that make it. */
+function placedStep(
+  graph: ReturnType<Session["view"]["get"]>["graph"],
+  id: string,
+  kind: Kind,
+  spot: Spot,
+  middle: Place,
+): { at: Place; changes: (at: Place) => Change[] } {
+  const corner = ([x, y]: Place): Place => [Math.round(x - CARD_WIDTH / 2), Math.round(y - 38)];
+  const { wire, target } = spot;
+  if (wire && kind.inputs.length && kind.outputs.length) {
+    const room = roomIn(graph, wire, CARD_WIDTH, GAP);
+    const made = (at: Place) => [...insertInto(id, kind, at, wire), ...(room?.moves ?? [])];
+    return { at: room?.at ?? corner(spot.place ?? middle), changes: made };
+  }
+  if (target && kind.outputs.length)
+    return { at: corner(spot.place ?? middle), changes: (at) => addBefore(id, kind, at, target) };
+  const source = kind.inputs.length ? (spot.source ?? null) : null;
+  const before = source && graph.nodes.find((n) => n.id === source.id)?.at;
+  const wished: Place = before ? [before[0] + CARD_WIDTH + GAP, before[1]] : corner(middle);
+  const at = spot.place ? corner(spot.place) : freePlace(graph, wished, CARD_WIDTH + 12, 116);
+  return { at, changes: (place) => addAfter(id, kind, place, source) };
+}
+
+/** The middle of what is seen. */
+function middleOf(flow: Parts["flow"], root: HTMLElement | null): Place {
+  const box = root?.querySelector(".react-flow")?.getBoundingClientRect();
+  if (!box) return [0, 0];
+  const at = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+  return [at.x, at.y];
+}
+
+/** Moves the view just so far that a card is seen. */
+function bringIntoView(flow: Parts["flow"], root: HTMLElement | null, at: Place | null | undefined) {
+  const box = root?.querySelector(".react-flow");
+  if (!box || !at) return;
+  const { x, y, zoom } = flow.getViewport();
+  const shift = (start: number, size: number, room: number, end: number) =>
+    start < 24 ? 24 - start : start + size > room - end ? room - end - start - size : 0;
+  const dx = shift(at[0] * zoom + x, CARD_WIDTH * zoom, box.clientWidth, 24);
+  const dy = shift(at[1] * zoom + y, 96 * zoom, box.clientHeight, 60);
+  if (dx || dy) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 180 });
+}
