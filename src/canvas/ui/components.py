@@ -47,9 +47,9 @@ def board(
     return result
 
 
-def formula(data: Mapping[str, Any], *, key: str, on_value: Callback = _nothing) -> Mapping[str, Any]:
-    """The formula editor; its state: `value`."""
-    result: Mapping[str, Any] = _formula(key=key, data=dict(data), on_value_change=on_value)
+def formula(data: Mapping[str, Any], *, key: str, on_written: Callback = _nothing) -> Mapping[str, Any]:
+    """The formula editor; its state: `written`."""
+    result: Mapping[str, Any] = _formula(key=key, data=dict(data), on_written_change=on_written)
     return result
 
 

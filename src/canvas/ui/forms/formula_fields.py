@@ -85,13 +85,13 @@ def edit_formulas(form: Form, field: Field) -> None:
     data = formulas.formula_data(
         asked, words, seen.generation, _problems(form, field, rows), live_results(form, field, asked)
     )
-    formula_editor(data, key=key, on_value=lambda: take(slot, field, st.session_state.get(key)))
+    formula_editor(data, key=key, on_written=lambda: take(slot, field, st.session_state.get(key)))
     problems_at(form, field.place, slot)
 
 
 def take(slot: Slot, field: Field, said: Any) -> None:
     """Writes what the formula editor says into the document; what is older than the document is left out."""
-    value = said.get("value") if isinstance(said, Mapping) else None
+    value = said.get("written") if isinstance(said, Mapping) else None
     rows = formulas.rows_of(value)
     generation = slot.form.widgets.look(slot.part, slot.value).generation
     if rows is None or not isinstance(value, Mapping) or value.get("generation") != generation:

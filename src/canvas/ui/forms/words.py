@@ -96,6 +96,7 @@ DIRECTIONS: Mapping[str, str] = {
 """What an order says; the last two are what the first two mean anyway."""
 
 _EXAMPLES: Mapping[str, str] = {
+    "Join.condition": "left.sold_on >= right.valid_from",
     "Limit.rows": "100",
     "ReadFile.path": "sales/sales_*.csv",
     "WriteFile.path": "out/result",

@@ -43,7 +43,7 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
     clearTimeout(timer.current);
     timer.current = null;
     const { generation, sequence, lines } = live.current;
-    setStateValue("value", { generation, sequence, rows: lines.map(({ name, text }) => ({ name, text })) });
+    setStateValue("written", { generation, sequence, rows: lines.map(({ name, text }) => ({ name, text })) });
   }, [setStateValue]);
   const change = useCallback(
     (next: Sheet) => {

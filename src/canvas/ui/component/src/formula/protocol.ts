@@ -26,4 +26,5 @@ export type FormulaData = {
 };
 
 export type Written = { name: string; text: string };
-export type FormulaState = { value: { generation: number; sequence: number; rows: Written[] } };
+/** Not called `value`: Streamlit takes a state of that one name for the value itself and calls nobody. */
+export type FormulaState = { written: { generation: number; sequence: number; rows: Written[] } };
