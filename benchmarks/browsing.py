@@ -18,7 +18,11 @@ TIMES = 20
 _COUNT_FRAMES = """() => {
   const times = [];
   window.canvasFrames = times;
-  const tick = now => { if (window.canvasFrames === times) { times.push(now); requestAnimationFrame(tick); } };
+  const tick = now => {
+    if (window.canvasFrames !== times) return;
+    times.push(now);
+    requestAnimationFrame(tick);
+  };
   requestAnimationFrame(tick);
 }"""
 _FRAMES = "() => { const times = window.canvasFrames; window.canvasFrames = null; return times; }"

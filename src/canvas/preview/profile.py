@@ -105,8 +105,8 @@ def _histogram(
     return (
         tuple(float(count / most) for count in counts),
         tuple(
-            f"{_edge(edges[i], values.type)} to {_edge(edges[i + 1], values.type)}: {_share(int(count), rows)}"
-            for i, count in enumerate(counts)
+            f"{_edge(first, values.type)} to {_edge(last, values.type)}: {_share(int(count), rows)}"
+            for first, last, count in zip(edges[:-1], edges[1:], counts, strict=True)
         ),
     )
 

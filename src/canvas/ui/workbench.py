@@ -14,7 +14,7 @@ import streamlit as st
 
 from canvas.document.workspace import Workspace
 from canvas.preview.model import Sampling
-from canvas.ui import components, look, panes, textview
+from canvas.ui import codepanel, components, look, panes, textview
 from canvas.ui.board import board_data
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document
@@ -74,6 +74,9 @@ def _desk(bench: Bench) -> None:
                 _grid(bench, document, chosen)
         with st.container(key="settings"):
             _settings(bench, state, document, chosen)
+        if _code_open(bench):
+            with st.container(key="code"):
+                codepanel.draw(document, bench.desk.targets(document), chosen)
 
 
 @st.fragment(run_every=BEAT)
