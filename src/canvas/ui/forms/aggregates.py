@@ -131,8 +131,6 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
 
     part = f"{field.place}.{index}.name"
     name_key = form.widgets.key(part, name)
-    if name_key not in st.session_state:
-        st.session_state[name_key] = name
 
     def named() -> None:
         new = str(st.session_state[name_key] or "").strip()
@@ -142,6 +140,7 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
     with row(scope):
         st.text_input(
             f"Name of calculation {index + 1}",
+            value=name,
             key=name_key,
             placeholder="Name of the new column",
             label_visibility="collapsed",

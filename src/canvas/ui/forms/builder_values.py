@@ -53,8 +53,6 @@ def _typed(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
     part = f"{spot.builder.field.place}.{spot.index}.value.{number}.{spot.test.column}"
     widgets = spot.builder.form.widgets
     key = widgets.key(part, typed)
-    if key not in st.session_state:
-        st.session_state[key] = typed
 
     def changed() -> None:
         new = str(st.session_state[key] or "")
@@ -63,6 +61,7 @@ def _typed(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
 
     st.text_input(
         f"{'Value' if number == 0 else 'Second value'} of condition {spot.index + 1}",
+        value=typed,
         key=key,
         placeholder=_example(kind, [o for o in offered if o.startswith(":")]),
         label_visibility="collapsed",

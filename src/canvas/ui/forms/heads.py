@@ -36,8 +36,6 @@ def _heading(kind: type[NodeType] | None, said: str) -> str:
 
 def _name(form: Form) -> None:
     key = f"{form.widgets.scope}.id"
-    if key not in st.session_state:
-        st.session_state[key] = form.node
 
     def changed() -> None:
         new = str(st.session_state[key] or "").strip()
@@ -52,7 +50,11 @@ def _name(form: Form) -> None:
             form.place.renamed(form.node, new)
 
     st.text_input(
-        "Name", key=key, help="How formulas, messages and the code call this step.", on_change=changed
+        "Name",
+        value=form.node,
+        key=key,
+        help="How formulas, messages and the code call this step.",
+        on_change=changed,
     )
     complain(form.widgets.refused("id"))
 
@@ -60,8 +62,6 @@ def _name(form: Form) -> None:
 def _title(form: Form) -> None:
     slot = form.slot("title", "Title", lambda raw: raw.get("title"))
     key = slot.key
-    if key not in st.session_state:
-        st.session_state[key] = str(slot.value or "")
 
     def changed() -> None:
         title = str(st.session_state[key] or "").strip() or None
@@ -74,5 +74,11 @@ def _title(form: Form) -> None:
         else:
             form.widgets.wrote("title", title)
 
-    st.text_input("Title", key=key, placeholder="What people read on the canvas", on_change=changed)
+    st.text_input(
+        "Title",
+        value=str(slot.value or ""),
+        key=key,
+        placeholder="What people read on the canvas",
+        on_change=changed,
+    )
     complain(slot.refused)

@@ -19,15 +19,20 @@ def draw_path(form: Form, field: Field) -> None:
     """The path as text, and a browser of the connection's folder."""
     slot = form.field_slot(field)
     key = slot.key
-    if key not in st.session_state:
-        st.session_state[key] = str(slot.value or "")
 
     def changed() -> None:
         slot.put(field, str(st.session_state[key] or "").strip() or None)
 
     with st.container(key=f"cvpath.{form.widgets.scope}.{field.place}", horizontal=True,
                       vertical_alignment="bottom", gap="xsmall", wrap=False):  # fmt: skip
-        st.text_input(field.label, key=key, help=field.help, placeholder=field.example, on_change=changed)
+        st.text_input(
+            field.label,
+            value=str(slot.value or ""),
+            key=key,
+            help=field.help,
+            placeholder=field.example,
+            on_change=changed,
+        )
         with st.popover(
             "Browse", icon=":material/folder_open:", key=f"{form.widgets.scope}.{field.place}.browse"
         ):

@@ -21,15 +21,20 @@ def draw_text(form: Form, field: Field) -> None:
     slot = form.field_slot(field, typing=True)
     key = slot.key
     default = "" if field.default is None else str(field.default)
-    if key not in st.session_state:
-        st.session_state[key] = shown(default if slot.value is None else slot.value)
 
     def changed() -> None:
         typed = written(str(slot.typed(key) or ""))
         slot.put(field, typed or None if field.required or field.optional else typed or field.default,
                  renew=not typed and bool(default))  # fmt: skip
 
-    st.text_input(field.label, key=key, help=field.help, placeholder=field.example, on_change=changed)
+    st.text_input(
+        field.label,
+        value=shown(default if slot.value is None else slot.value),
+        key=key,
+        help=field.help,
+        placeholder=field.example,
+        on_change=changed,
+    )
     problems_at(form, field.place, slot)
 
 
@@ -47,16 +52,14 @@ def draw_number(form: Form, field: Field) -> None:
     """A whole number."""
     slot = form.field_slot(field, typing=True)
     key = slot.key
-    if key not in st.session_state:
-        value = slot.value if slot.value is not None else field.default
-        st.session_state[key] = value if isinstance(value, int) and not isinstance(value, bool) else None
+    value = slot.value if slot.value is not None else field.default
 
     def changed() -> None:
         slot.put(field, slot.typed(key))
 
     st.number_input(
         field.label,
-        value=None,
+        value=value if isinstance(value, int) and not isinstance(value, bool) else None,
         step=1,
         key=key,
         help=field.help,
@@ -70,18 +73,23 @@ def draw_switch(form: Form, field: Field) -> None:
     """Yes or no."""
     slot = form.field_slot(field)
     key = slot.key
-    follow(slot, key, bool(field.default if slot.value is None else slot.value))
+    value = bool(field.default if slot.value is None else slot.value)
+    follow(slot, key, value)
 
     def changed() -> None:
         slot.put(field, bool(slot.typed(key)))
 
-    st.toggle(field.label, key=key, help=field.help, on_change=changed)
+    st.toggle(field.label, value=value, key=key, help=field.help, on_change=changed)
     problems_at(form, field.place, slot)
 
 
 def follow(slot: Slot, key: str, value: Any) -> None:
-    """Lets a widget without half-typed states show the document's value, unless its change was refused."""
-    if key not in st.session_state or (not slot.refused and st.session_state[key] != value):
+    """Lets a widget without half-typed states show the document's value, unless its change was refused.
+
+    A widget that is new shows it as its default: a value that is set before the browser has seen the widget
+    is lost where the run is interrupted, and would come back as a change to nothing.
+    """
+    if key in st.session_state and not slot.refused and st.session_state[key] != value:
         st.session_state[key] = value
 
 
@@ -105,10 +113,17 @@ def draw_choice(form: Form, field: Field) -> None:
     options, about = list(labels), field.help or None
     if len(options) <= _FEW and sum(len(label) for label in labels.values()) <= _SHORT:
         st.segmented_control(
-            field.label, options, key=key, help=about, format_func=named, required=True, on_change=changed
+            field.label,
+            options,
+            default=value if value in labels else None,
+            key=key,
+            help=about,
+            format_func=named,
+            required=True,
+            on_change=changed,
         )
     else:
-        index = 0 if value in labels else None
+        index = options.index(value) if value in labels else None
         st.selectbox(
             field.label,
             options,

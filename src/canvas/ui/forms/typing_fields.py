@@ -31,8 +31,9 @@ def pick_type(
 ) -> None:
     """A list of types; of a DECIMAL also its digits."""
     name = typenames.canonical(value) if value else None
-    if key not in st.session_state or st.session_state[key] != name:
+    if key in st.session_state and st.session_state[key] != name:
         st.session_state[key] = name
+    names = typenames.offered([name] if name else [])
 
     def changed() -> None:
         chosen = st.session_state[key]
@@ -41,8 +42,8 @@ def pick_type(
 
     st.selectbox(
         label,
-        typenames.offered([name] if name else []),
-        index=None,
+        names,
+        index=names.index(name) if name in names else None,
         key=key,
         help=help_text or None,
         format_func=typenames.type_label,
@@ -57,7 +58,7 @@ def pick_type(
 def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str], None]) -> None:
     keys = (f"{key}.precision", f"{key}.scale")
     for at, number in zip(keys, (precision, scale), strict=True):
-        if st.session_state.get(at) != number:
+        if at in st.session_state and st.session_state[at] != number:
             st.session_state[at] = number
 
     def changed() -> None:
@@ -70,7 +71,7 @@ def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str
             "Digits in all",
             min_value=1,
             max_value=MAX_PRECISION,
-            value=None,
+            value=precision,
             step=1,
             key=keys[0],
             on_change=changed,
@@ -80,7 +81,7 @@ def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str
             "After the point",
             min_value=0,
             max_value=MAX_PRECISION,
-            value=None,
+            value=scale,
             step=1,
             key=keys[1],
             on_change=changed,

@@ -41,8 +41,6 @@ def _draw(place: FormPlace) -> None:
 
 def _description(place: FormPlace, widgets: Widgets, text: str) -> None:
     key = widgets.key("description", text)
-    if key not in st.session_state:
-        st.session_state[key] = text
 
     def changed() -> None:
         new = str(st.session_state[key] or "").strip()
@@ -54,6 +52,7 @@ def _description(place: FormPlace, widgets: Widgets, text: str) -> None:
 
     st.text_area(
         "What it is for",
+        value=text,
         key=key,
         placeholder="One sentence for whoever opens it",
         height=76,

@@ -45,7 +45,7 @@ def draw_wire(form: Form, field: Field) -> None:
     st.selectbox(
         field.label,
         options,
-        index=None,
+        index=options.index(value) if value in options else None,
         key=key,
         help=field.help,
         placeholder="Not connected yet",
