@@ -1,4 +1,4 @@
-"""The files of a target beside the drawing: which one shows a step, and its text with that step's lines marked."""
+"""The files of a target beside the drawing: which one shows a step, with that step's lines marked."""
 
 from __future__ import annotations
 
