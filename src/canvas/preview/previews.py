@@ -80,7 +80,7 @@ class Previews:
         return Preview(
             node=node,
             schema=end.schema,
-            table=table.slice(0, rows) if table.num_rows <= rows else table.take(range(rows)),
+            table=table.slice(0, rows) if table.num_rows <= rows else table.take(pa.array(range(rows))),
             row_count=table.num_rows,
             cut=cut,
             samples=work.infos,

@@ -29,9 +29,9 @@ def best_file(document: Document, target: TargetResult, node: str | None, wished
     paths = [a.path for a in artifacts]
     if wished in paths:
         return str(wished)
-    having = (a.path for a in artifacts if spans_of(document, a, node))
-    main = (p for p in paths if p.endswith("job.sql") or p.startswith("dataflow/"))
-    return next(having, next(main, paths[0] if paths else ""))
+    main = [p for p in paths if p.endswith("job.sql") or p.startswith("dataflow/")]
+    having = [a.path for a in artifacts if spans_of(document, a, node)]
+    return next(iter([*(p for p in main if p in having), *having, *main, *paths]), "")
 
 
 def code_html(artifact: Artifact, spans: Spans) -> str:

@@ -149,20 +149,24 @@ class Desk:
         if not due:
             return
         node = due[0]
+        count = Count()
         try:
-            count = count_of(
-                self._preview(document, Question(document.text, node, rows=1, sampling=sampling))
-            )
+            count = self._count(document, node, sampling)
+        finally:
+            if not self._jobs.was_stopped():
+                self._learn(document.name, node, Known(keys[node], count))
+            with self._lock:
+                now = self._counting.get(document.name)
+                if now is not None and now[0] is document and len(due) > 1:
+                    future = self._jobs.submit(COUNT, lambda: self._count_next(document, sampling))
+                    self._counting[document.name] = (document, sampling, future)
+
+    def _count(self, document: Document, node: str, sampling: Sampling) -> Count:
+        try:
+            return count_of(self._preview(document, Question(document.text, node, rows=1, sampling=sampling)))
         except CanvasError as error:
             own = [p for p in error.problems if p.node in (None, node)]
-            count = Count(problem=own[0].message if own else "")
-        if not self._jobs.was_stopped():
-            self._learn(document.name, node, Known(keys[node], count))
-        with self._lock:
-            now = self._counting.get(document.name)
-            if now is not None and now[0] is document and len(due) > 1:
-                future = self._jobs.submit(COUNT, lambda: self._count_next(document, sampling))
-                self._counting[document.name] = (document, sampling, future)
+            return Count(problem=own[0].message if own else "")
 
     def _learn(self, pipeline: str, node: str, known: Known) -> None:
         with self._lock:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
+
+from canvas.errors import CanvasError
+
+_LOG = logging.getLogger(__name__)
 
 PANE, LIVE, COUNT = 0, 1, 2
 """How urgent a job is: the rows that are looked at, a formula's result, the counts on the cards."""
@@ -102,6 +107,8 @@ class Jobs:
             try:
                 result = job.work()
             except BaseException as error:  # noqa: BLE001 - it is the caller's to look at, whatever it is
+                if not isinstance(error, CanvasError):
+                    _LOG.error("A job of the app failed", exc_info=error)
                 job.future.set_exception(error)
             else:
                 job.future.set_result(result)
