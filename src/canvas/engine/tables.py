@@ -51,6 +51,22 @@ def arrow_type(kind: DataType) -> pa.DataType:
             return _PRIMITIVES[str(kind)]
 
 
+def spark_name(kind: pa.DataType) -> str:
+    """The name of the Spark type whose values an Arrow type holds; STRING where Spark has none."""
+    plain = plain_type(kind)
+    if pa.types.is_decimal(plain):
+        return f"DECIMAL({plain.precision},{plain.scale})"
+    if pa.types.is_map(plain):
+        return f"MAP<{spark_name(plain.key_type)}, {spark_name(plain.item_type)}>"
+    if pa.types.is_struct(plain):
+        inner = (f"{plain.field(i).name}: {spark_name(plain.field(i).type)}" for i in range(plain.num_fields))
+        return f"STRUCT<{', '.join(inner)}>"
+    if pa.types.is_list(plain):
+        return f"ARRAY<{spark_name(plain.value_type)}>"
+    names = {str(arrow): name for name, arrow in _PRIMITIVES.items()}
+    return names.get(str(plain), "STRING")
+
+
 def to_schema(table: pa.Table, schema: Schema) -> pa.Table:
     """The table with the columns' names and types as the schema says them, by position.
 
