@@ -11,7 +11,7 @@ from canvas.document.reading import read_yaml
 from canvas.nodes import node_types
 from canvas.nodes.base import NodeType
 from canvas.ui.forms.fields import fields_of
-from tests.ui.forms.conftest import Draw
+from tests.ui.forms.conftest import Draw, Drawn
 
 JOIN = """\
     j:
@@ -327,3 +327,65 @@ def test_a_step_that_was_removed_elsewhere_says_so(draw: Draw) -> None:
     drawn.editor.change("Remove j", [RemoveNode("j")])
     drawn.run()
     assert "not there any more" in drawn.said
+
+
+def defaults(drawn: Drawn) -> dict[str, object]:
+    """What each widget shows in a browser that has not seen it yet."""
+    page = drawn.page
+    found: dict[str, object] = {w.label: w.proto.default for w in page.text_input}
+    found |= {w.label: w.proto.default for w in page.number_input}
+    found |= {w.label: w.proto.default for w in page.toggle}
+    found |= {
+        w.label: w.proto.options[w.proto.default] for w in page.selectbox if w.proto.HasField("default")
+    }
+    found |= {w.label: [w.proto.options[i] for i in w.proto.default] for w in page.multiselect}
+    found |= {w.label: [w.proto.options[i].content for i in w.proto.default] for w in page.button_group}
+    return found
+
+
+FORMS = {
+    "j": (
+        JOIN.replace("right: stores\n", "right: stores\n      how: left\n      suffix: _s\n      title: T\n"),
+        {
+            "Name": "j", "Title": "T", "Keep": ["All left"], "Ending of names that both sides have": "_s",
+            "Left column of pair 1": "store_id · STRING", "Right column of pair 1": "store_id · STRING",
+            "Left": "sales", "Right": "stores",
+        },
+    ),
+    "f": (
+        "f: {type: filter, input: sales, condition: \"amount > 5 OR store_id IN ('A')\"}\n",
+        {
+            "Column of condition 1": "amount · DECIMAL(12,2)", "Comparison of condition 1": "is more than",
+            "Value of condition 1": "5", "Values of condition 2": ["A"], "Input": "sales",
+            "Whether all must hold, or any": ["or"], "How to write Keep rows where": ["Builder"],
+        },
+    ),
+    "s": (
+        "s: {type: sort, input: sales, by: {amount: desc}}\n",
+        {"Column 1 of Order by": "amount · DECIMAL(12,2)", "Direction of amount": "Largest first"},
+    ),
+    "a": (
+        "a: {type: aggregate, input: sales, group_by: [paid], aggregates: {x: max(amount)}}\n",
+        {
+            "For each": ["paid · BOOLEAN"], "Name of calculation 1": "x",
+            "What calculation 1 does": "Largest of", "Column of calculation 1": "amount · DECIMAL(12,2)",
+        },
+    ),
+    "l": ("l: {type: limit, input: sales, rows: 7}\n", {"Rows to keep": 7, "Input": "sales"}),
+    "w": (
+        "w: {type: write_file, input: sales, path: out/x, format: json, single_file: true}\n",
+        {"Folder": "out/x", "Format": ["JSON"], "Write one file only": True,
+         "Connection": "The workspace's own folder"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(FORMS))
+def test_what_is_shown_first_is_what_the_document_says(draw: Draw, name: str) -> None:
+    """A value that only the session knows is lost where a run is interrupted: the browser would show
+    nothing, and say so as if a person had emptied the field."""
+    nodes, expected = FORMS[name]
+    drawn = draw(nodes, name)
+    for _ in range(2):
+        shown = defaults(drawn.run())
+        assert {label: shown.get(label) for label in expected} == expected

@@ -101,7 +101,11 @@ def derived(draw: Draw):
 
 def say(generation: int, *rows: tuple[str, str]) -> dict[str, object]:
     return {
-        "value": {"generation": generation, "sequence": 1, "rows": [{"name": n, "text": t} for n, t in rows]}
+        "written": {
+            "generation": generation,
+            "sequence": 1,
+            "rows": [{"name": n, "text": t} for n, t in rows],
+        }
     }
 
 

@@ -19,9 +19,8 @@ from canvas.ui.forms.buttons import icon_button, row
 from canvas.ui.forms.columns import as_column, column_names, labelled
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, Slot
+from canvas.ui.forms.form import Form, Slot, index_of
 from canvas.ui.forms.formula_fields import Rows, edit_formulas, formula_slot, write_rows
-from canvas.ui.forms.plain import follow
 from canvas.ui.listing import plain_markdown
 
 Way = Literal["count rows", "sum", "avg", "min", "max", "count", "count distinct"]
@@ -93,12 +92,12 @@ def draw_aggregates(form: Form, field: Field) -> None:
     slot = formula_slot(form, field)
     rows: Rows = slot.value
     key = f"{form.widgets.scope}.{field.place}.way"
-    st.session_state.setdefault(key, SIMPLE)
     with row(f"{key}.row"):
         messages.heading(field.label)
         way = st.segmented_control(
             f"How to write {field.label}",
             [SIMPLE, FORMULA],
+            default=SIMPLE,
             key=key,
             required=True,
             label_visibility="collapsed",
@@ -156,26 +155,30 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
 
 def _simple(form: Form, scope: str, slot: Slot, simple: Simple, index: int, put: Put) -> None:
     schema = form.schema("input")
-    way, column = f"{scope}.way", f"{scope}.column"
-    follow(slot, way, simple.way)
+    place = f"{slot.part}.{index}"
+    way = form.cell(f"{place}.way", simple.way)
+    column = form.cell(f"{place}.column", as_column(schema, simple.column))
+    way_key, column_key = way.key, column.key
+    names, ways = column_names(schema, [simple.column]), list(LABELS)
     with row(f"{scope}.what"):
         st.selectbox(
             f"What calculation {index + 1} does",
-            list(LABELS),
-            key=way,
+            ways,
+            index=ways.index(simple.way),
+            key=way_key,
             format_func=lambda w: LABELS[w],
             label_visibility="collapsed",
-            on_change=lambda: put(_with_column(replace(simple, way=st.session_state[way]), schema)),
+            on_change=lambda: put(_with_column(replace(simple, way=way.take(way_key) or simple.way), schema)),
         )
         if simple.way != "count rows":
-            follow(slot, column, as_column(schema, simple.column))
             st.selectbox(
                 f"Column of calculation {index + 1}",
-                column_names(schema, [simple.column]),
-                key=column,
+                names,
+                index=index_of(names, column.value),
+                key=column_key,
                 format_func=labelled(schema),
                 label_visibility="collapsed",
-                on_change=lambda: put(replace(simple, column=st.session_state[column])),
+                on_change=lambda: put(replace(simple, column=column.take(column_key) or simple.column)),
             )
 
 

@@ -14,9 +14,8 @@ from canvas.ui.forms.columns import column_names, labelled
 from canvas.ui.forms.conditions import MANY_VALUES, NO_VALUE, Op, Test, Tests
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, value_at
+from canvas.ui.forms.form import Form, index_of, value_at
 from canvas.ui.forms.formula_fields import edit_formulas
-from canvas.ui.forms.plain import follow
 
 BUILDER, FORMULA = "Builder", "Formula"
 
@@ -43,12 +42,12 @@ def _one_input(form: Form) -> bool:
 def _way(builder: Builder) -> str:
     """The label, and the switch between the two ways."""
     key = f"{builder.scope}.way"
-    st.session_state.setdefault(key, BUILDER)
     with row(f"{key}.row"):
         messages.heading(builder.field.label)
         way = st.segmented_control(
             f"How to write {builder.field.label}",
             [BUILDER, FORMULA],
+            default=BUILDER,
             key=key,
             required=True,
             label_visibility="collapsed",
@@ -86,15 +85,16 @@ def _joined(builder: Builder, tests: Tests, index: int) -> None:
     if index > 1:
         messages.hint(words[tests.every])
         return
-    key = f"{builder.scope}.joined"
-    follow(builder.slot, key, words[tests.every])
+    cell = builder.form.cell(f"{builder.field.place}.joined", words[tests.every])
+    key = cell.key
     st.segmented_control(
         "Whether all must hold, or any",
         ["and", "or"],
+        default=cell.value,
         key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: builder.put(replace(builder.current, every=st.session_state[key] == "and")),
+        on_change=lambda: builder.put(replace(builder.current, every=cell.take(key) != "or")),
     )
 
 
@@ -103,18 +103,19 @@ def _column(spot: Spot) -> None:
     test, builder = spot.test, spot.builder
     schema = builder.form.schema("input")
     kind = builder.type_of(test.column)
-    column, comparison = f"{spot.scope}.column", f"{spot.scope}.op"
-    follow(spot.builder.slot, column, test.column or None)
+    names = column_names(schema, [test.column])
+    column = spot.cell("column", test.column or None)
+    column_key = column.key
     with row(spot.scope):
         st.selectbox(
             f"Column of condition {spot.index + 1}",
-            column_names(schema, [test.column]),
-            index=None,
-            key=column,
+            names,
+            index=index_of(names, test.column),
+            key=column_key,
             format_func=labelled(schema),
             placeholder="Choose a column",
             label_visibility="collapsed",
-            on_change=lambda: spot.change(lambda now: _moved(now, st.session_state[column], builder)),
+            on_change=lambda: spot.change(lambda now: _moved(now, column.take(column_key), builder)),
         )
         if test.column:
             icon_button(
@@ -126,14 +127,16 @@ def _column(spot: Spot) -> None:
     if not test.column:
         return
     ops = [*dict.fromkeys([*conditions.ops_for(kind), test.op])]
-    follow(spot.builder.slot, comparison, test.op)
+    comparison = spot.cell("op", test.op)
+    comparison_key = comparison.key
     st.selectbox(
         f"Comparison of condition {spot.index + 1}",
         ops,
-        key=comparison,
+        index=ops.index(test.op),
+        key=comparison_key,
         format_func=lambda op: conditions.op_label(op, kind),
         label_visibility="collapsed",
-        on_change=lambda: spot.change(lambda now: _compared(now, st.session_state[comparison])),
+        on_change=lambda: spot.change(lambda now: _compared(now, comparison.take(comparison_key) or now.op)),
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from canvas.sql.types import DATE, TIMESTAMP, DataType, is_numeric
 from canvas.ui.forms.building import Spot
 from canvas.ui.forms.conditions import MANY_VALUES, NO_VALUE
-from canvas.ui.forms.plain import follow
+from canvas.ui.forms.form import index_of
 from canvas.ui.forms.samples import sample_values
 
 
@@ -34,30 +34,27 @@ def draw_values(spot: Spot) -> None:
 
 
 def _one_of(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
-    key = f"{spot.scope}.one.{spot.test.column}"
-    follow(spot.builder.slot, key, typed or None)
+    cell = spot.cell(f"one.{spot.test.column}", typed or None)
+    key, options = cell.key, list(dict.fromkeys([*([typed] if typed else []), *offered]))
     st.selectbox(
         f"Value of condition {spot.index + 1}",
-        list(dict.fromkeys([*([typed] if typed else []), *offered])),
-        index=None,
+        options,
+        index=index_of(options, typed),
         key=key,
         accept_new_options=True,
         placeholder="Choose or type a value",
         label_visibility="collapsed",
-        on_change=lambda: spot.give(number, st.session_state[key] or ""),
+        on_change=lambda: spot.give(number, cell.take(key) or ""),
     )
 
 
 def _typed(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
     kind = spot.builder.type_of(spot.test.column)
-    part = f"{spot.builder.field.place}.{spot.index}.value.{number}.{spot.test.column}"
-    widgets = spot.builder.form.widgets
-    key = widgets.key(part, typed)
+    cell = spot.cell(f"value.{number}.{spot.test.column}", typed)
+    key = cell.key
 
     def changed() -> None:
-        new = str(st.session_state[key] or "")
-        widgets.wrote(part, new)
-        spot.give(number, new)
+        spot.give(number, str(cell.take(key) or ""))
 
     st.text_input(
         f"{'Value' if number == 0 else 'Second value'} of condition {spot.index + 1}",
@@ -77,15 +74,16 @@ def _example(kind: DataType | None, parameters: Sequence[str]) -> str:
 
 
 def _several(spot: Spot, offered: Sequence[str]) -> None:
-    key = f"{spot.scope}.many.{spot.test.column}"
-    chosen = [v.shown for v in spot.test.values]
-    follow(spot.builder.slot, key, chosen)
+    chosen = list(dict.fromkeys(v.shown for v in spot.test.values))
+    cell = spot.cell(f"many.{spot.test.column}", chosen)
+    key = cell.key
     st.multiselect(
         f"Values of condition {spot.index + 1}",
         list(dict.fromkeys([*chosen, *offered])),
+        default=chosen,
         key=key,
         accept_new_options=True,
         placeholder="Choose or type values",
         label_visibility="collapsed",
-        on_change=lambda: spot.give_all(st.session_state[key] or []),
+        on_change=lambda: spot.give_all(cell.take(key) or []),
     )

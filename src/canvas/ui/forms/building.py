@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from canvas.sql.types import DataType
 from canvas.ui.forms import conditions
 from canvas.ui.forms.conditions import Test, Tests
 from canvas.ui.forms.fields import Field
-from canvas.ui.forms.form import Form, Slot, value_at
+from canvas.ui.forms.form import Cell, Form, Slot, value_at
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ class Spot:
     def scope(self) -> str:
         """The beginning of the keys of its widgets."""
         return f"{self.builder.scope}.{self.index}"
+
+    def cell(self, part: str, value: Any) -> Cell:
+        """One of its widgets."""
+        return self.builder.form.cell(f"{self.builder.field.place}.{self.index}.{part}", value)
 
     def change(self, how: Callable[[Test], Test | None]) -> None:
         """Puts another test in its place, or none."""

@@ -9,8 +9,7 @@ import streamlit as st
 from canvas.sql.schema import Schema
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, plain_list
-from canvas.ui.forms.plain import follow
+from canvas.ui.forms.form import Form, index_of, plain_list
 
 
 def column_names(schema: Schema | None, used: Iterable[str]) -> list[str]:
@@ -44,7 +43,7 @@ def draw_columns(form: Form, field: Field) -> None:
     key = slot.key
     schema = form.schema(field.of)
     names = [as_column(schema, str(n)) for n in plain_list(slot.value)]
-    follow(slot, key, list(dict.fromkeys(names)))
+    chosen = list(dict.fromkeys(names))
 
     def changed() -> None:
         slot.put(field, list(slot.typed(key) or []) or (None if field.optional else field.default))
@@ -52,6 +51,7 @@ def draw_columns(form: Form, field: Field) -> None:
     st.multiselect(
         field.label,
         column_names(schema, names),
+        default=chosen,
         key=key,
         help=field.help,
         format_func=labelled(schema),
@@ -67,15 +67,16 @@ def draw_column(form: Form, field: Field) -> None:
     key = slot.key
     schema = form.schema(field.of)
     name = as_column(schema, slot.value) if isinstance(slot.value, str) else None
-    follow(slot, key, name)
+    options = column_names(schema, [name or ""])
 
     def changed() -> None:
-        slot.put(field, slot.typed(key))
+        if slot.typed(key) is not None:
+            slot.put(field, slot.typed(key))
 
     st.selectbox(
         field.label,
-        column_names(schema, [name or ""]),
-        index=None,
+        options,
+        index=index_of(options, name),
         key=key,
         help=field.help,
         format_func=labelled(schema),

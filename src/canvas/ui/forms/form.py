@@ -35,12 +35,13 @@ def _stay(old: str, new: str) -> None:
 class FormPlace:
     """Where a form stands: the pipeline's editor, its state now, the desk that has rows.
 
-    `renamed` is told the old and the new name of a step that got another one.
+    `desk` may be missing: then a form knows columns but no rows. `renamed` is told the old and the new
+    name of a step that got another one.
     """
 
     editor: Editor
     state: State
-    desk: Desk
+    desk: Desk | None
     sampling: Sampling
     renamed: Callable[[str, str], None] = _stay
 
@@ -85,9 +86,19 @@ class Form:
             return None
         return known[0] if len(known) == 1 else Schema(tuple(c for schema in known for c in schema))
 
+    def source(self) -> str | None:
+        """Where the rows of the only input come from, as the document writes it; None where they do not."""
+        names = self.kind.input_fields() if self.kind else ()
+        value = self.raw.get(names[0]) if len(names) == 1 else None
+        return value if isinstance(value, str) and value else None
+
     def slot(self, part: str, label: str, read: Callable[[Raw], Any], *, typing: bool = False) -> Slot:
         """A part of the form that one widget shows; `read` takes its value out of the step's data."""
         return Slot(self, part, label, read, typing)
+
+    def cell(self, part: str, value: Any) -> Cell:
+        """One widget of several; `value` is what the document says there."""
+        return Cell(self, part, value)
 
     def field_slot(self, field: Field, *, typing: bool = False) -> Slot:
         """The slot of a setting that one widget shows whole."""
@@ -115,6 +126,26 @@ class Form:
             return GONE
         merge = f"{self.node}.{typed}" if typed else None
         return self.place.editor.change(label, changes, merge=merge) or ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of several widgets that a part of a form has, such as a list in a row of lists."""
+
+    form: Form
+    part: str
+    value: Any
+
+    @property
+    def key(self) -> str:
+        """The widget's key for Streamlit."""
+        return self.form.widgets.key(self.part, self.value)
+
+    def take(self, key: str) -> Any:
+        """What was chosen or typed, which the document is to say next."""
+        chosen = st.session_state.get(key)
+        self.form.widgets.wrote(self.part, chosen)
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -171,6 +202,11 @@ class Slot:
             self.form.widgets.refuse(self.part, GONE)
             return
         self.change(with_value(now, field, value), renew=renew)
+
+
+def index_of(options: Sequence[Any], value: Any) -> int | None:
+    """Where a value is among options, for a widget's default; None where it is not."""
+    return options.index(value) if value in options else None
 
 
 def plain_data(value: Any) -> Any:

@@ -83,7 +83,7 @@ def edit_formulas(form: Form, field: Field) -> None:
     words = formulas.Words(field.label, field.example, name_label, add_label)
     asked = formulas_of(form, field, rows)
     data = formulas.formula_data(
-        asked, words, seen.generation, _problems(form, field, rows), live_results(form, field, asked)
+        asked, words, seen.generation, _problems(form, field, rows), live_results(form, asked)
     )
     formula_editor(data, key=key, on_written=lambda: take(slot, field, st.session_state.get(key)))
     problems_at(form, field.place, slot)

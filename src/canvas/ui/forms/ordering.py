@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from canvas.ui.forms import messages
@@ -9,8 +11,7 @@ from canvas.ui.forms.buttons import order_buttons, row
 from canvas.ui.forms.columns import as_column, column_names, labelled
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, Raw, Slot, plain_mapping, value_at
-from canvas.ui.forms.plain import follow
+from canvas.ui.forms.form import Form, Raw, Slot, index_of, plain_mapping, value_at
 from canvas.ui.forms.words import DIRECTIONS
 
 Key = tuple[str, str]
@@ -41,14 +42,20 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
     scope = f"{form.widgets.scope}.{field.place}.{index}"
     schema = form.schema(field.of)
     used = {n.lower() for n, _ in keys} - {name.lower()}
-    column, direction = f"{scope}.column", f"{scope}.direction"
-    follow(slot, column, as_column(schema, name))
-    follow(slot, direction, way)
+    column = form.cell(f"{field.place}.{index}.column", as_column(schema, name))
+    direction = form.cell(f"{field.place}.{index}.direction", way)
+    column_key, direction_key = column.key, direction.key
 
-    def changed() -> None:
+    def set_column() -> None:
+        change(lambda key: (column.take(column_key) or key[0], key[1]))
+
+    def set_direction() -> None:
+        change(lambda key: (key[0], direction.take(direction_key) or key[1]))
+
+    def change(how: Callable[[Key], Key]) -> None:
         new = list(slot.current)
         if index < len(new):
-            new[index] = (st.session_state[column] or name, st.session_state[direction] or way)
+            new[index] = how(new[index])
             slot.put(field, dict(new))
 
     def put(new: list[Key]) -> None:
@@ -59,20 +66,22 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
         st.selectbox(
             f"Column {index + 1} of {field.label}",
             options,
-            key=column,
+            index=index_of(options, column.value),
+            key=column_key,
             format_func=labelled(schema),
             label_visibility="collapsed",
-            on_change=changed,
+            on_change=set_column,
         )
         order_buttons(name, scope, len(keys), index, lambda: slot.current, put)
     ways = list(dict.fromkeys([*list(DIRECTIONS)[:4], way]))
     st.selectbox(
         f"Direction of {name}",
         ways,
-        key=direction,
+        index=ways.index(way),
+        key=direction_key,
         format_func=lambda w: DIRECTIONS.get(w, w),
         label_visibility="collapsed",
-        on_change=changed,
+        on_change=set_direction,
     )
 
 

@@ -19,4 +19,6 @@ def draw_other_type(form: Form, part: str, types: Mapping[str, str], put: Callab
         name = st.selectbox("Column", list(types), key=f"{scope}.column")
         if name is None:
             return
-        pick_type("Type", f"{scope}.type.{name}", types[name] or None, lambda text: put(name, text))
+        pick_type(
+            "Type", f"{scope}.type.{name}.{types[name]}", types[name] or None, lambda text: put(name, text)
+        )

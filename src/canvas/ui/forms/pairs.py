@@ -15,8 +15,8 @@ from canvas.ui.forms.buttons import icon_button, row
 from canvas.ui.forms.columns import as_column, column_names, labelled
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, Raw, Slot, plain_mapping, value_at
-from canvas.ui.forms.plain import follow
+from canvas.ui.forms.form import Form, Raw, Slot, index_of, plain_mapping, value_at
+from canvas.ui.forms.matching import draw_matches
 from canvas.ui.listing import plain_markdown
 
 MOST = 3
@@ -84,6 +84,8 @@ def draw_pairs(form: Form, field: Field) -> None:
                 _offer(form, field, slot, a, b)
     _add(form, field, slot, left, right)
     problems_at(form, field.place, slot)
+    if pairs:
+        draw_matches(form)
 
 
 def _offer(form: Form, field: Field, slot: Slot, a: str, b: str) -> None:
@@ -101,34 +103,40 @@ def _pair(
     pairs: list[Pair] = slot.value
     a, b = pairs[index]
     scope = f"{form.widgets.scope}.{field.place}.{index}"
-    keys = (f"{scope}.left", f"{scope}.right")
-    follow(slot, keys[0], as_column(left, a))
-    follow(slot, keys[1], as_column(right, b))
+    cells = (
+        form.cell(f"{field.place}.{index}.left", as_column(left, a)),
+        form.cell(f"{field.place}.{index}.right", as_column(right, b)),
+    )
+    keys = (cells[0].key, cells[1].key)
 
-    def changed() -> None:
-        new = list(slot.current)
-        if index < len(new):
-            new[index] = (st.session_state[keys[0]] or a, st.session_state[keys[1]] or b)
+    def changed(side: int) -> None:
+        new, chosen = list(slot.current), cells[side].take(keys[side])
+        if index < len(new) and chosen:
+            new[index] = (chosen, new[index][1]) if side == 0 else (new[index][0], chosen)
             slot.put(field, dict(new))
 
     used = {name.lower() for name, _ in pairs} - {a.lower()}
+    lefts = [n for n in column_names(left, [a]) if n.lower() not in used]
+    rights = column_names(right, [b])
     with row(scope):
         st.selectbox(
             f"Left column of pair {index + 1}",
-            [n for n in column_names(left, [a]) if n.lower() not in used],
+            lefts,
+            index=index_of(lefts, cells[0].value),
             key=keys[0],
             format_func=labelled(left),
             label_visibility="collapsed",
-            on_change=changed,
+            on_change=lambda: changed(0),
         )
         st.html('<span class="cv-eq">=</span>', width="content")
         st.selectbox(
             f"Right column of pair {index + 1}",
-            column_names(right, [b]),
+            rights,
+            index=index_of(rights, cells[1].value),
             key=keys[1],
             format_func=labelled(right),
             label_visibility="collapsed",
-            on_change=changed,
+            on_change=lambda: changed(1),
         )
         icon_button(
             f"Remove {a} = {b}",

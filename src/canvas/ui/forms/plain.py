@@ -9,7 +9,7 @@ import streamlit as st
 from canvas.ui.forms import messages
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, Slot, plain_list
+from canvas.ui.forms.form import Form, index_of, plain_list
 
 _NULL = "null"
 _FEW, _SHORT = 8, 64
@@ -74,23 +74,12 @@ def draw_switch(form: Form, field: Field) -> None:
     slot = form.field_slot(field)
     key = slot.key
     value = bool(field.default if slot.value is None else slot.value)
-    follow(slot, key, value)
 
     def changed() -> None:
         slot.put(field, bool(slot.typed(key)))
 
     st.toggle(field.label, value=value, key=key, help=field.help, on_change=changed)
     problems_at(form, field.place, slot)
-
-
-def follow(slot: Slot, key: str, value: Any) -> None:
-    """Lets a widget without half-typed states show the document's value, unless its change was refused.
-
-    A widget that is new shows it as its default: a value that is set before the browser has seen the widget
-    is lost where the run is interrupted, and would come back as a change to nothing.
-    """
-    if key in st.session_state and not slot.refused and st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def draw_choice(form: Form, field: Field) -> None:
@@ -100,7 +89,6 @@ def draw_choice(form: Form, field: Field) -> None:
     labels = {token(value): label for value, label in field.choices}
     there = field.path[-1] in _holder(form, field)
     value = token(slot.value if there else field.default) if there or not field.required else None
-    follow(slot, key, value if value in labels else None)
 
     def changed() -> None:
         chosen = slot.typed(key)
@@ -123,11 +111,10 @@ def draw_choice(form: Form, field: Field) -> None:
             on_change=changed,
         )
     else:
-        index = options.index(value) if value in labels else None
         st.selectbox(
             field.label,
             options,
-            index=index,
+            index=index_of(options, value),
             key=key,
             help=about,
             format_func=named,
@@ -155,8 +142,7 @@ def draw_texts(form: Form, field: Field) -> None:
     slot = form.field_slot(field)
     key = slot.key
     said = field.default if slot.value is None else slot.value
-    texts = [str(v) for v in ([said] if isinstance(said, str) else plain_list(said))]
-    follow(slot, key, texts)
+    texts = list(dict.fromkeys(str(v) for v in ([said] if isinstance(said, str) else plain_list(said))))
 
     def changed() -> None:
         slot.put(field, [written(t) for t in slot.typed(key) or []])
@@ -165,6 +151,7 @@ def draw_texts(form: Form, field: Field) -> None:
     st.multiselect(
         field.label,
         options,
+        default=texts,
         key=key,
         help=field.help,
         format_func=lambda text: text or "(nothing)",
@@ -182,7 +169,6 @@ def draw_connection(form: Form, field: Field) -> None:
     known = list(form.settings.connections) if form.settings else []
     own = ""
     value = slot.value if isinstance(slot.value, str) else own
-    follow(slot, key, value)
 
     def changed() -> None:
         slot.put(field, slot.typed(key) or None)
@@ -191,7 +177,15 @@ def draw_connection(form: Form, field: Field) -> None:
         return "The workspace's own folder" if name == own else name if name in known else f"{name} (unknown)"
 
     options = list(dict.fromkeys([own, *known, value]))
-    st.selectbox(field.label, options, key=key, help=field.help, format_func=named, on_change=changed)
+    st.selectbox(
+        field.label,
+        options,
+        index=options.index(value),
+        key=key,
+        help=field.help,
+        format_func=named,
+        on_change=changed,
+    )
     problems_at(form, field.place, slot)
 
 

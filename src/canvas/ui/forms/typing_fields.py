@@ -31,8 +31,6 @@ def pick_type(
 ) -> None:
     """A list of types; of a DECIMAL also its digits."""
     name = typenames.canonical(value) if value else None
-    if key in st.session_state and st.session_state[key] != name:
-        st.session_state[key] = name
     names = typenames.offered([name] if name else [])
 
     def changed() -> None:
@@ -52,14 +50,11 @@ def pick_type(
     )
     decimal = typenames.decimal_of(name) if name else None
     if decimal is not None:
-        _digits(label, key, decimal.precision, decimal.scale, put)
+        _digits(label, f"{key}.{name}", decimal.precision, decimal.scale, put)
 
 
 def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str], None]) -> None:
     keys = (f"{key}.precision", f"{key}.scale")
-    for at, number in zip(keys, (precision, scale), strict=True):
-        if at in st.session_state and st.session_state[at] != number:
-            st.session_state[at] = number
 
     def changed() -> None:
         digits = int(st.session_state[keys[0]] or precision)

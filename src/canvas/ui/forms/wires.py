@@ -12,8 +12,7 @@ from canvas.ui.forms import messages
 from canvas.ui.forms.buttons import order_buttons, row
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
-from canvas.ui.forms.form import Form, plain_list
-from canvas.ui.forms.plain import follow
+from canvas.ui.forms.form import Form, index_of, plain_list
 
 
 def outputs(form: Form) -> Iterator[str]:
@@ -36,16 +35,16 @@ def draw_wire(form: Form, field: Field) -> None:
     slot = form.field_slot(field)
     key = slot.key
     value = slot.value if isinstance(slot.value, str) and slot.value else None
-    follow(slot, key, value)
 
     def changed() -> None:
-        slot.put(field, slot.typed(key))
+        if slot.typed(key):
+            slot.put(field, slot.typed(key))
 
     options = list(dict.fromkeys([*outputs(form), *([value] if value else [])]))
     st.selectbox(
         field.label,
         options,
-        index=options.index(value) if value in options else None,
+        index=index_of(options, value),
         key=key,
         help=field.help,
         placeholder="Not connected yet",
