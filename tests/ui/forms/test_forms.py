@@ -389,3 +389,30 @@ def test_what_is_shown_first_is_what_the_document_says(draw: Draw, name: str) ->
     for _ in range(2):
         shown = defaults(drawn.run())
         assert {label: shown.get(label) for label in expected} == expected
+
+
+def test_columns_are_detected_in_the_files(draw: Draw) -> None:
+    drawn = draw("r: {type: read_file}\n", "r")
+    assert drawn.widget("button", "Detect columns").disabled
+    data = drawn.editor.workspace.root / "data"
+    data.mkdir()
+    (data / "sales_1.csv").write_text("sale id;amount;sold\n1;10,50;31.03.2024\n2;7,00;30.04.2024\n")
+    drawn.widget("text_input", "Files").set_value("data/sales_*.csv")
+    drawn.run()
+    drawn.widget("button", "Detect columns").click()
+    drawn.run()
+    assert drawn.setting("format") == "csv"
+    assert drawn.setting("options") == {"separator": ";", "decimal": ","}
+    assert list(drawn.setting("columns")) == ["sale_id", "amount", "sold"]
+    assert drawn.setting("columns")["sale_id"]["header"] == "sale id"
+    assert "cv-error" not in drawn.said
+    drawn.undo()
+    assert drawn.setting("columns") is None
+
+
+def test_why_nothing_could_be_detected_is_said_at_the_columns(draw: Draw) -> None:
+    drawn = draw("r: {type: read_file, path: data/none_*.csv, format: csv}\n", "r")
+    drawn.widget("button", "Detect columns").click()
+    drawn.run()
+    assert "none_*.csv" in drawn.said
+    assert drawn.setting("columns") is None

@@ -5,46 +5,70 @@ from __future__ import annotations
 import streamlit as st
 
 from canvas.errors import CanvasError
-from canvas.ui.forms.fields import Field
-from canvas.ui.forms.form import Form
-from canvas.ui.forms.messages import complain, hint
+from canvas.ui.forms.fields import Field, fields_of
+from canvas.ui.forms.form import Form, Raw
+from canvas.ui.forms.messages import hint
 
-_PART = "detect"
+MOST_NOTES = 6
 
 
-def draw_detect(form: Form, field: Field, *, is_first: bool) -> None:
-    """A button, where the step reads files."""
-    if form.kind is None or "path" not in form.kind.model_fields or field.name != "columns":
+def draw_detect(form: Form, field: Field) -> None:
+    """A button, where the step reads files; under it what was noticed in them."""
+    fields = fields_of(form.kind) if form.kind else ()
+    path = next((f for f in fields if f.kind == "path"), None)
+    if path is None or (form.kind and form.kind.input_fields()):
         return
-    key = f"{form.widgets.scope}.{_PART}"
+    has_columns, has_path = bool(form.raw.get(field.name)), bool(form.raw.get(path.name))
     st.button(
-        "Detect columns" if is_first else "Detect again",
-        key=key,
-        icon=":material/frame_inspect:",
-        type="primary" if is_first else "secondary",
-        help="Looks into the files and fills in the format, the columns and their types.",
-        on_click=lambda: _detect(form),
+        "Detect again" if has_columns else "Detect columns",
+        key=f"{form.widgets.scope}.{field.place}.detect",
+        icon=":material/document_search:",
+        type="tertiary" if has_columns else "primary" if has_path else "secondary",
+        disabled=not has_path,
+        help=None if has_path else f"Choose the {path.label.lower()} first.",
+        on_click=lambda: detect_columns(form, field),
     )
-    complain(form.widgets.refused(_PART))
-    for note in st.session_state.get(f"{key}.notes", ()):
+    for note in st.session_state.get(_notes(form), ())[:MOST_NOTES]:
         hint(note)
 
 
-def _detect(form: Form) -> None:
-    # Reading files loads pyarrow's readers, which a form that is only looked at does not need.
+def detect_columns(form: Form, field: Field) -> None:
+    """Looks into the files, and sets columns, options and format as they are there."""
+    now = form.now()
+    if now is None:
+        return
+    made = _detected(form, now)
+    if isinstance(made, str):
+        form.widgets.refuse(field.place, made)
+        return
+    settings, notes = made
+    known = {f.name for f in fields_of(form.kind)} if form.kind else set()
+    message = form.apply("Detect the columns", {k: v for k, v in settings.items() if k in known})
+    form.widgets.refuse(field.place, message)
+    st.session_state[_notes(form)] = notes
+
+
+def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]] | str:
     from canvas.preview.detect import detect
 
-    form.widgets.look(_PART, None)
-    raw = form.now() or {}
+    document = form.place.editor.look().document
+    if document is None:
+        return "The pipeline's file cannot be read as it is now."
     try:
-        document = form.document
-        found = detect(document.workspace, document.workspace.settings(), document.values, form.node, raw)
+        found = detect(
+            document.workspace, document.workspace.settings(), document.values, form.node, dict(now)
+        )
     except CanvasError as error:
-        form.widgets.refuse(_PART, error.problems[0].message)
-        return
-    form.widgets.refuse(_PART, "")
-    st.session_state[f"{form.widgets.scope}.{_PART}.notes"] = found.notes
-    values = {"format": found.format, "options": dict(found.options) or None, "columns": dict(found.columns)}
-    said = form.apply("Columns", values)
-    if said:
-        form.widgets.refuse(_PART, said)
+        return " ".join(p.message for p in error.problems)
+    if not found.columns:
+        return "No columns were found in the files."
+    settings = {
+        "format": found.format,
+        "options": dict(found.options) or None,
+        "columns": dict(found.columns),
+    }
+    return settings, found.notes
+
+
+def _notes(form: Form) -> str:
+    return f"notes:{form.widgets.scope}"

@@ -27,7 +27,7 @@ def draw_table(form: Form, field: Field) -> None:
     slot = form.slot(field.place, field.label, lambda raw: table_rows(raw, field))
     rows: list[Row] = slot.value
     messages.heading(field.label, str(len(rows)) if rows else "")
-    draw_detect(form, field, is_first=not rows)
+    draw_detect(form, field)
     types = [str(row.get("type") or "") for row in rows]
     edit_table(
         slot,
