@@ -41,6 +41,43 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
   const actions = useMemo(
     () => actionsOf({ session, flow, drawing: () => now.current, root: () => root.current }),
     [session, flow],
+<<<<<<< /tmp/h1/work/board/Board.tsx
+  );
+  const { open, setOpen, openAdd, panels, titled, setTitled } = usePanels(root, actions, now);
+  const wiring = useWiring(session, actions, openAdd);
+  const dark = useDark(root);
+  const statuses = useStatuses(data);
+  useKeys({ root, session, actions, drawing: now, panels });
+  useTold(session, drawing, data.chosen, setStateValue);
+  useTestHandle(root, drawing);
+  useKeptFocus(root);
+
+  const live = useMemo(() => {
+    const finishTitle = (id: string, title: string | null, byKey: boolean) => {
+      setTitled((now) => (now === id ? null : now));
+      if (title !== null) actions.title(id, title);
+      if (byKey) actions.focusCard(id);
+    };
+    return { statuses, editing: titled, finishTitle };
+  }, [statuses, titled, setTitled, actions]);
+  const add = useCallback(
+    (kind: Kind, spot: Spot | null) => {
+      setOpen(null);
+      usedKind(kind.type);
+      actions.add(kind, spot ?? actions.besideChosen());
+    },
+    [actions, setOpen],
+  );
+  const tools = useMemo(
+    () => ({
+      onUndo: () => session.undo(),
+      onRedo: () => session.redo(),
+      onCode: () => setStateValue("view", { code: !data.code }),
+      onExport: () => setTriggerValue("go", "export"),
+    }),
+    [session, data.code, setStateValue, setTriggerValue],
+  );
+=======
   );
   const { open, setOpen, openAdd, panels, titled, setTitled } = usePanels(root, actions, now);
   const wiring = useWiring(session, actions, openAdd);
@@ -64,6 +101,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
     usedKind(kind.type);
     actions.add(kind, spot);
   };
+>>>>>>> board/Board.tsx
   return (
     <Live.Provider value={live}>
       <Colours data={data} />
@@ -77,6 +115,12 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
         data-pipeline={data.pipeline}
         onPointerDown={() => takeFocus(root.current)}
       >
+<<<<<<< /tmp/h1/work/board/Board.tsx
+        <Toolbar data={data} view={view} {...tools} />
+        {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
+        <div className="work">
+          <Palette data={data} onAdd={add} onLeave={actions.focus} />
+=======
         <Toolbar
           data={data}
           view={view}
@@ -88,6 +132,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
         {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
         <div className="work">
           <Palette data={data} onAdd={(kind) => add(kind, actions.besideChosen())} onLeave={actions.focus} />
+>>>>>>> board/Board.tsx
           <div className="flow">
             <Stage {...{ data, dark, drawing, actions, wiring, root, openAdd }} onTitle={setTitled} />
             <Controls actions={actions} panels={panels} />

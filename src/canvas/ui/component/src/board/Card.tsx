@@ -7,7 +7,8 @@ import { Live, useStatus } from "./live";
 
 export type CardNode = Node<{ step: Step }, "step">;
 
-const WORDS: Record<Status["state"], string> = {
+const WORDS: Record<Status["state"] | "fresh", string> = {
+  fresh: "",
   ready: "",
   unconfigured: "not set up yet",
   unconnected: "not connected",
@@ -22,7 +23,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
   const { step } = data;
   const { editing } = useContext(Live);
   const status = useStatus(id);
-  const state = status?.state ?? "waiting";
+  const state = status?.state ?? "fresh";
   const problem = status?.problems[0];
   const card = useRef<HTMLDivElement>(null);
   const name = [`${step.label}: ${step.title ?? id}`, WORDS[state] || status?.rows, problem]
@@ -133,7 +134,15 @@ function Marks({ status }: { status: Status | undefined }) {
 function TitleInput({ id, title }: { id: string; title: string }) {
   const { finishTitle } = useContext(Live);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  const done = useRef(false);
+  useEffect(() => {
+    input.current?.select();
+  }, []);
+  const finish = (text: string | null, byKey: boolean) => {
+    if (done.current) return;
+    done.current = true;
+    finishTitle(id, text, byKey);
+  };
   return (
     <input
       ref={input}
@@ -141,10 +150,10 @@ function TitleInput({ id, title }: { id: string; title: string }) {
       defaultValue={title}
       placeholder={id}
       aria-label={`Title of ${id}`}
-      onBlur={(e) => finishTitle(id, e.currentTarget.value)}
+      onBlur={(e) => finish(e.currentTarget.value, false)}
       onKeyDown={(e) => {
-        if (e.key === "Enter") e.currentTarget.blur();
-        if (e.key === "Escape") finishTitle(id, null);
+        if (e.key === "Enter") finish(e.currentTarget.value, true);
+        if (e.key === "Escape") finish(null, true);
         e.stopPropagation();
       }}
     />

@@ -1,9 +1,12 @@
-import { MiniMap, useStore } from "@xyflow/react";
 import { Icon } from "../shared/Icon";
+<<<<<<< /tmp/h1/work/board/Controls.tsx
+import type { Actions } from "./actions";
+=======
 import type { BoardData } from "../shared/protocol";
 import type { Actions } from "./actions";
 import type { Graph } from "./document";
 import { CARD_WIDTH, cardHeight } from "./layout";
+>>>>>>> board/Controls.tsx
 import type { Panels } from "./useKeys";
 
 /** Zoom, fit, arrange, find, keys. */
@@ -27,6 +30,8 @@ function Small({ label, icon, onClick }: { label: string; icon: string; onClick:
     </button>
   );
 }
+<<<<<<< /tmp/h1/work/board/Controls.tsx
+=======
 
 const WIDTH = 132;
 const HEIGHT = 76;
@@ -63,3 +68,4 @@ export function Overview(props: { graph: Graph; categories: BoardData["categorie
     />
   );
 }
+>>>>>>> board/Controls.tsx

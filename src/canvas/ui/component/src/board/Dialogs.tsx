@@ -47,7 +47,7 @@ function Add({ open, data, onAdd, onClose }: Props & { open: { at: Point; spot: 
   return (
     <Chooser
       title="Add a step"
-      placeholder="What should happen? Try “average by month”"
+      placeholder="Such as: average by month"
       at={open.at}
       find={find}
       onClose={onClose}

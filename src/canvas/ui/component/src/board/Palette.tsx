@@ -1,4 +1,8 @@
+<<<<<<< /tmp/h1/work/board/Palette.tsx
+import { memo, useState } from "react";
+=======
 import { useState } from "react";
+>>>>>>> board/Palette.tsx
 import { Icon } from "../shared/Icon";
 import type { BoardData, Kind } from "../shared/protocol";
 import { findKinds } from "./search";
@@ -6,7 +10,15 @@ import { findKinds } from "./search";
 export const DRAGGED = "application/x-canvas-step";
 
 /** Every kind of step, to drag onto the canvas or to add by a click. */
+<<<<<<< /tmp/h1/work/board/Palette.tsx
+export const Palette = memo(function Palette(props: {
+  data: BoardData;
+  onAdd: (kind: Kind, spot: null) => void;
+  onLeave: () => void;
+}) {
+=======
 export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; onLeave: () => void }) {
+>>>>>>> board/Palette.tsx
   const [typed, setTyped] = useState("");
   const found = findKinds(props.data.catalogue, typed);
   const groups = typed.trim()
@@ -26,7 +38,7 @@ export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; o
           onKeyDown={(e) => {
             e.stopPropagation();
             if (e.key === "Enter" && found[0]) {
-              props.onAdd(found[0]);
+              props.onAdd(found[0], null);
               setTyped("");
               props.onLeave();
             }
@@ -51,11 +63,11 @@ export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; o
               data-type={kind.type}
               data-category={kind.category}
               title={kind.help}
-              onClick={() => props.onAdd(kind)}
+              onClick={() => props.onAdd(kind, null)}
               onKeyDown={(e) => {
                 if (e.key !== "Enter" && e.key !== " ") return;
                 e.preventDefault();
-                props.onAdd(kind);
+                props.onAdd(kind, null);
               }}
               onDragStart={(e) => {
                 e.dataTransfer.setData(DRAGGED, kind.type);
@@ -71,4 +83,4 @@ export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; o
       {typed.trim() && !found.length ? <p>Nothing fits “{typed}”. Try another word.</p> : null}
     </nav>
   );
-}
+});

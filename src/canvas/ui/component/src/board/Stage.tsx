@@ -1,11 +1,11 @@
-import { Background, ReactFlow, useReactFlow } from "@xyflow/react";
+import { Background, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { type DragEvent, type RefObject, useState } from "react";
 import type { BoardData } from "../shared/protocol";
 import type { Actions, Spot } from "./actions";
 import { Card, type CardNode } from "./Card";
-import { Overview } from "./Controls";
 import { firstView } from "./layout";
+import { Overview } from "./Overview";
 import { DRAGGED } from "./Palette";
 import { Reason } from "./Reason";
 import { usedKind } from "./recent";
@@ -13,12 +13,13 @@ import type { Drawing, WireEdge } from "./useDrawing";
 import type { useWiring } from "./useWiring";
 
 const nodeTypes = { step: Card };
+/** Below this zoom a card shows its title alone, large. */
+const FAR = 0.45;
 /** From so many steps on only those in sight are drawn; below, all can be reached with Tab. */
 const MANY = 120;
 
 type Props = {
   data: BoardData;
-  dark: boolean;
   drawing: Drawing;
   actions: Actions;
   wiring: ReturnType<typeof useWiring>;
@@ -28,8 +29,9 @@ type Props = {
 };
 
 /** The drawing itself: cards and wires, to be moved, connected and dropped on. */
-export function Stage({ data, dark, drawing, actions, wiring, root, onTitle, openAdd }: Props) {
+export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }: Props) {
   const flow = useReactFlow<CardNode, WireEdge>();
+  const far = useStore((store) => store.transform[2] < FAR);
   const { over, ...dropping } = useDropping(data, drawing, actions, root);
   const open = () => {
     const box = root.current?.querySelector(".react-flow");
@@ -40,7 +42,7 @@ export function Stage({ data, dark, drawing, actions, wiring, root, onTitle, ope
       void flow.setViewport(firstView(places, data.chosen, box.clientWidth, box.clientHeight));
   };
   return (
-    <div className={over ? "stage dropping" : "stage"} {...dropping}>
+    <div className={far ? "stage far" : "stage"} {...dropping}>
       <ReactFlow
         nodes={drawing.nodes}
         edges={
@@ -82,7 +84,7 @@ export function Stage({ data, dark, drawing, actions, wiring, root, onTitle, ope
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={22} size={1.5} />
-        <Overview graph={drawing.graph} categories={data.categories} dark={dark} />
+        <Overview graph={drawing.graph} />
         <Reason reason={wiring.reason} />
       </ReactFlow>
       {drawing.graph.nodes.length ? null : (

@@ -1,9 +1,10 @@
+import { memo } from "react";
 import { Icon } from "../shared/Icon";
 import type { BoardData } from "../shared/protocol";
 import type { View } from "./session";
 
 /** Which pipeline this is, whether all is saved, undo and redo, how it stands with each target. */
-export function Toolbar(props: {
+export const Toolbar = memo(function Toolbar(props: {
   data: BoardData;
   view: View;
   onUndo: () => void;
@@ -29,7 +30,7 @@ export function Toolbar(props: {
       {data.targets.map((target) => (
         <span key={target.name} className={`chip ${target.tone}`} title={target.hint}>
           <i />
-          {target.text}
+          <span>{target.text}</span>
         </span>
       ))}
       <button type="button" aria-pressed={data.code} className={data.code ? "on" : ""} onClick={props.onCode}>
@@ -39,6 +40,29 @@ export function Toolbar(props: {
         Export
       </button>
     </header>
+  );
+});
+
+/** A step through the history, with what it would bring. */
+function Step(props: {
+  words: string;
+  shortcut: string;
+  icon: string;
+  what: string | null;
+  onClick: () => void;
+}) {
+  const { words, what } = props;
+  return (
+    <button
+      type="button"
+      className="square"
+      aria-label={words}
+      title={what === null ? `Nothing to ${words.toLowerCase()}` : `${words}: ${what} (${props.shortcut})`}
+      disabled={what === null}
+      onClick={props.onClick}
+    >
+      <Icon name={props.icon} />
+    </button>
   );
 }
 

@@ -92,22 +92,34 @@ const READABLE = 0.62;
 const EDGE = 24;
 const BELOW = 60;
 
-/** The view on opening a pipeline: all steps where they can be read, else the chosen one in the middle. */
+/** The view on opening a pipeline: all steps where they can be read, else the chosen one, or where rows begin. */
 export function firstView(
   places: readonly [string, Place][],
   chosen: string | null,
   width: number,
   height: number,
 ): { x: number; y: number; zoom: number } {
-  const xs = places.map(([, at]) => at[0]);
-  const ys = places.map(([, at]) => at[1]);
-  const [left, right] = [Math.min(...xs), Math.max(...xs) + CARD_WIDTH];
-  const [top, bottom] = [Math.min(...ys), Math.max(...ys) + HEAD + 2 * PORT];
-  const fits = Math.min((width - 2 * EDGE) / (right - left), (height - EDGE - BELOW) / (bottom - top), 1);
+  const room = height - EDGE - BELOW;
+  const all = around(places);
+  const fits = Math.min((width - 2 * EDGE) / all.width, room / all.height, 1);
   const zoom = Math.max(fits, READABLE);
+  const view = (x: number, y: number) => ({
+    x: Math.round(x),
+    y: Math.round(EDGE + room / 2 - y * zoom),
+    zoom,
+  });
+  if (fits >= READABLE) return view(width / 2 - (all.left + all.width / 2) * zoom, all.top + all.height / 2);
   const own = places.find(([id]) => id === chosen)?.[1];
-  const middleX = fits >= READABLE || !own ? (left + right) / 2 : own[0] + CARD_WIDTH / 2;
-  const middleY = fits >= READABLE || !own ? (top + bottom) / 2 : own[1] + HEAD / 2;
-  const start = fits < READABLE && !own ? EDGE - left * zoom : width / 2 - middleX * zoom;
-  return { x: Math.round(start), y: Math.round((height - BELOW + EDGE) / 2 - middleY * zoom), zoom };
+  if (own) return view(width / 2 - (own[0] + CARD_WIDTH / 2) * zoom, own[1] + HEAD / 2);
+  const begin = around(places.filter(([, at]) => at[0] <= all.left + CARD_WIDTH));
+  const seen = around(places.filter(([, at]) => (at[0] - all.left) * zoom < width - CARD_WIDTH));
+  const middle = seen.height * zoom <= room ? seen : begin.height * zoom <= room ? begin : null;
+  return view(EDGE - all.left * zoom, middle ? middle.top + middle.height / 2 : begin.top + room / zoom / 2);
+}
+
+/** The rectangle around cards. */
+export function around(places: readonly [string, Place][]) {
+  const [left, top] = [0, 1].map((axis) => Math.min(...places.map(([, at]) => at[axis] ?? 0))) as Place;
+  const [right, bottom] = [0, 1].map((axis) => Math.max(...places.map(([, at]) => at[axis] ?? 0))) as Place;
+  return { left, top, width: right + CARD_WIDTH - left, height: bottom + HEAD + 2 * PORT - top };
 }

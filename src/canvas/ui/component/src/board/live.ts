@@ -30,7 +30,8 @@ export type Shared = {
   statuses: Statuses;
   /** The step whose title is being written. */
   editing: string | null;
-  finishTitle: (id: string, title: string | null) => void;
+  /** Ends writing it; null leaves it. `byKey`: the focus goes back to the card. */
+  finishTitle: (id: string, title: string | null, byKey: boolean) => void;
 };
 
 export const Live = createContext<Shared>({ statuses: new Statuses(), editing: null, finishTitle: () => {} });

@@ -127,6 +127,7 @@ export class Session {
   }
 
   private push(operation: Omit<Operation, "id">) {
+    this.notices.set([]);
     this.box = pushed(this.box, operation);
     this.silence = SILENCE;
     this.transmit();

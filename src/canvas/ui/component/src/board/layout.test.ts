@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Place } from "../shared/protocol";
+import { CARD_WIDTH, firstView } from "./layout";
+
+const seen = (at: Place, view: { x: number; y: number; zoom: number }, width: number, height: number) => {
+  const [x, y] = [at[0] * view.zoom + view.x, at[1] * view.zoom + view.y];
+  return x >= 0 && y >= 0 && x + CARD_WIDTH * view.zoom <= width && y + 76 * view.zoom <= height;
+};
+
+test("a small pipeline is seen whole on opening, never larger than it is", () => {
+  const places: [string, Place][] = [
+    ["a", [0, 0]],
+    ["b", [280, 0]],
+  ];
+  const view = firstView(places, null, 1200, 700);
+  expect(view.zoom).toBe(1);
+  expect(places.every(([, at]) => seen(at, view, 1200, 700))).toBe(true);
+});
+
+test("a large pipeline opens where its rows begin, even where its steps go down like stairs", () => {
+  const stairs = Array.from({ length: 60 }, (_, i): [string, Place] => [`s${i}`, [280 * i, 6000 - 100 * i]]);
+  const view = firstView(stairs, null, 1200, 700);
+  expect(view.zoom).toBeGreaterThan(0.6);
+  expect(seen([0, 6000], view, 1200, 700)).toBe(true);
+});
+
+test("the step that the address names is seen on opening", () => {
+  const row = Array.from({ length: 60 }, (_, i): [string, Place] => [`s${i}`, [280 * i, 0]]);
+  expect(seen([280 * 40, 0], firstView(row, "s40", 1200, 700), 1200, 700)).toBe(true);
+});
+
+test("many sources below each other open at the first of them", () => {
+  const column = Array.from({ length: 60 }, (_, i): [string, Place] => [`s${i}`, [0, 120 * i]]);
+  const view = firstView(column, null, 1200, 700);
+  expect(seen([0, 0], view, 1200, 700)).toBe(true);
+});
