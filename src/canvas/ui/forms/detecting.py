@@ -62,7 +62,7 @@ def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]]
         return " ".join(p.message for p in error.problems)
     if not found.columns:
         return "No columns were found in the files."
-    settings = {
+    settings: dict[str, object] = {
         "format": found.format,
         "options": dict(found.options) or None,
         "columns": dict(found.columns),
