@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from canvas.document.names import refused_name, tidied
 from canvas.document.workspace import LocalConnection, Workspace, read_text
 from canvas.errors import DocumentError
 from canvas.nodes import REGISTRY
@@ -121,16 +122,41 @@ def test_pipelines_are_found_by_name_and_layouts_are_none(workspace: Workspace) 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a b", "A pipeline's name has letters, digits and `_` only. Use `a_b`, for example."),
-        ("1x", "A pipeline's name has letters, digits and `_` only. Use `p_1x`, for example."),
-        ("", "A pipeline's name has letters, digits and `_` only. Use `my_pipeline`, for example."),
-        ("../x", "A pipeline's name has letters, digits and `_` only. Use `x`, for example."),
+        ("a b", "A pipeline's name has letters, digits and single `_` only. Use `a_b`, for example."),
+        ("1x", "A pipeline's name has letters, digits and single `_` only. Use `p_1x`, for example."),
+        ("", "A pipeline's name has letters, digits and single `_` only. Use `my_pipeline`, for example."),
+        ("../x", "A pipeline's name has letters, digits and single `_` only. Use `x`, for example."),
+        ("a__b", "A pipeline's name has letters, digits and single `_` only. Use `a_b`, for example."),
+        (
+            "umsätze 🎉",
+            "A pipeline's name has letters, digits and single `_` only. Use `ums_tze`, for example.",
+        ),
+        (
+            "مبيعات",
+            "A pipeline's name has letters, digits and single `_` only. Use `my_pipeline`, for example.",
+        ),
+        ("it's", "A pipeline's name has letters, digits and single `_` only. Use `it_s`, for example."),
+        ("x" * 101, "A pipeline's name has at most 100 characters, and this one has 101. Shorten it."),
+        (
+            "CON",
+            "Windows keeps the name `CON` for a device, so no file can have it. Use `CON_data`, for example.",
+        ),
+        (
+            "lpt1",
+            "Windows keeps the name `lpt1` for a device, so no file can have it. "
+            "Use `lpt1_data`, for example.",
+        ),
         ("daily", "There is already a pipeline `daily`. Choose another name."),
     ],
 )
 def test_a_new_pipeline_has_a_name_of_its_own(workspace: Workspace, name: str, message: str) -> None:
     assert refusals(lambda: workspace.new_path(name)) == [message]
     assert workspace.new_path("weekly") == workspace.root / "pipelines/weekly.yaml"
+
+
+@pytest.mark.parametrize("name", ["a b", "", "CON ", "con", "9 lives", "_" * 200, "x" * 300, "🎉", "..."])
+def test_the_name_that_is_offered_instead_can_be_had(name: str) -> None:
+    assert refused_name(tidied(name)) is None
 
 
 def test_the_workspace_of_a_file_is_the_nearest_one_upwards(workspace: Workspace) -> None:

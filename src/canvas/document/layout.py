@@ -47,8 +47,11 @@ _Representer.add_representer(
 
 
 def depth_of(section: str) -> int:
-    """How deep a section of the document is: 1, as a setting; `nodes` stands above nodes and settings."""
-    return -1 if section == "nodes" else 1
+    """How deep a section of a document is: 1, as a setting; some stand above blocks of settings."""
+    return _ABOVE_BLOCKS.get(section, 1)
+
+
+_ABOVE_BLOCKS = {"nodes": -1, "environments": 0}
 
 
 def document_text(data: Mapping[str, Any], blocks: Collection[Path] = ()) -> str:

@@ -12,7 +12,8 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from canvas.document.complaints import problems_of
 from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
-from canvas.document.model import ID_PATTERN, Model, Registry, Scalar
+from canvas.document.model import Model, Registry, Scalar
+from canvas.document.names import refused_name
 from canvas.document.reading import read_yaml
 from canvas.errors import DocumentError, Problem, did_you_mean
 
@@ -93,6 +94,13 @@ class _Marker(Model):
     description: str | None = None
 
 
+_MODELS: Mapping[str, type[Model]] = {
+    MARKER: _Marker,
+    "connections.yaml": _Connections,
+    "environments.yaml": _Environments,
+}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Connections and parameter values as one environment has them."""
@@ -158,12 +166,9 @@ class Workspace:
 
     def new_path(self, name: str) -> Path:
         """Where a new pipeline of that name goes; raises DocumentError where the name is bad or taken."""
-        if not ID_PATTERN.match(name) or len(name) > 100:
-            tidy = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "my_pipeline"
-            tidy = f"p_{tidy}" if tidy[0].isdigit() else tidy
-            raise DocumentError(
-                f"A pipeline's name has letters, digits and `_` only. Use `{tidy[:100]}`, for example."
-            )
+        refused = refused_name(name)
+        if refused is not None:
+            raise DocumentError(refused)
         if any(p.stem.lower() == name.lower() for p in self.pipeline_paths()):
             raise DocumentError(f"There is already a pipeline `{name}`. Choose another name.")
         folder = self.root / PIPELINES
@@ -195,23 +200,33 @@ class Workspace:
         """The environments of `environments.yaml`; none where there is no such file."""
         return self._read(self.root / "environments.yaml", _Environments).environments
 
+    def check(self, file: str, text: str) -> None:
+        """Raises DocumentError where a text could not stand in one of the workspace's own files."""
+        _parse(text, _MODELS[file], file)
+
+    @property
+    def description(self) -> str:
+        """What `canvas.yaml` says the workspace is for."""
+        return self._read(self.root / MARKER, _Marker).description or ""
+
     def _read(self, path: Path, model: type[M]) -> M:
         if not path.is_file():
             return model.model_validate({"format": FORMAT})
-        file = self.relative(path)
-        tree = read_yaml(read_text(path), file)
-        check_format(tree, file)
-        try:
-            return model.model_validate(tree.data)
-        except ValidationError as error:
-            raise DocumentError(
-                [
-                    Problem(
-                        p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion
-                    )
-                    for where, p in problems_of(error, model, tree.data)
-                ]
-            ) from error
+        return _parse(read_text(path), model, self.relative(path))
+
+
+def _parse(text: str, model: type[M], file: str) -> M:
+    tree = read_yaml(text, file)
+    check_format(tree, file)
+    try:
+        return model.model_validate(tree.data)
+    except ValidationError as error:
+        raise DocumentError(
+            [
+                Problem(p.message, field=p.field, file=file, line=tree.line(where), suggestion=p.suggestion)
+                for where, p in problems_of(error, model, tree.data)
+            ]
+        ) from error
 
 
 def read_text(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def render(pipeline: Pipeline, previous: str | None = None, *, before: Pipeline 
     if made is None:
         return canonical(pipeline, previous)
     return blocks.merged(made, old, new, depth=None).replace("\n", line_end)
+
+
+def rewrite(previous: str, new: Mapping[str, Any]) -> str:
+    """A file's text with the plain data `new` in it: what is the same as before keeps its bytes."""
+    old = read_yaml(previous).data or {}
+    if blocks.same(old, new):
+        return previous
+    text, line_end = _with_plain_line_ends(previous)
+    made = None if _has_aliases(text) else _cut(text)
+    if made is not None:
+        return blocks.merged(made, old, new, depth=None).replace("\n", line_end)
+    comments = comments_of(text)
+    return with_comments(document_text(new, around(comments)), comments).replace("\n", line_end)
 
 
 def canonical(pipeline: Pipeline, previous: str | None = None) -> str:

@@ -77,13 +77,18 @@ def page_heading(title: str, about: str) -> str:
     return f'<div class="cv-page"><h1>{escape(title)}</h1><p>{escape(about)}</p></div>'
 
 
-def pipeline_row(row: PipelineRow) -> str:
-    """A pipeline in the list: name, what it is for, how many nodes, state."""
-    nodes = f"{row.nodes} node{'' if row.nodes == 1 else 's'}"
+def note(text: str, tone: Tone) -> str:
+    """A line of news; `names` are set as code."""
+    return f'<p class="cv-note cv-{tone}" role="status">{marked(text)}</p>'
+
+
+def pipeline_row(row: PipelineRow, changed: str) -> str:
+    """A pipeline in the list: name, what it is for, how many steps, last change, state."""
+    nodes = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"
     state = chip(row.state, "error" if row.errors else "ok")
     return (
         f'<div class="cv-pipeline"><div><h2>{escape(row.name)}</h2><p>{escape(row.description)}</p></div>'
-        f"<em>{nodes}</em>{state}</div>"
+        f"<em>{nodes}</em><em>{escape(changed)}</em>{state}</div>"
     )
 
 

@@ -1,0 +1,39 @@
+"""Names of pipelines: also names of files, on every system."""
+
+from __future__ import annotations
+
+import re
+
+from canvas.document.model import ID_PATTERN
+
+LONGEST = 100
+
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin", "conout"]
+    + [f"{device}{digit}" for device in ("com", "lpt") for digit in "0123456789"]
+)
+"""Windows takes a file of such a name for a device, whatever its extension is."""
+
+
+def refused_name(name: str) -> str | None:
+    """Why a pipeline cannot have a name, and one that it could have; None where it can."""
+    if name.lower() in _DEVICES:
+        return (
+            f"Windows keeps the name `{name}` for a device, so no file can have it. "
+            f"Use `{name}_data`, for example."
+        )
+    if ID_PATTERN.match(name) and len(name) <= LONGEST and "__" not in name:
+        return None
+    if ID_PATTERN.match(name) and len(name) > LONGEST:
+        return (
+            f"A pipeline's name has at most {LONGEST} characters, and this one has {len(name)}. Shorten it."
+        )
+    return f"A pipeline's name has letters, digits and single `_` only. Use `{tidied(name)}`, for example."
+
+
+def tidied(name: str) -> str:
+    """A name like the given one that a pipeline can have."""
+    plain = re.sub(r"\W+|_+", "_", name, flags=re.ASCII)
+    tidy = re.sub(r"_+", "_", plain).strip("_").lower()[:LONGEST].strip("_") or "my_pipeline"
+    tidy = f"p_{tidy}"[:LONGEST] if tidy[0].isdigit() else tidy
+    return f"{tidy}_data" if tidy in _DEVICES else tidy
