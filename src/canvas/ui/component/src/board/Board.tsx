@@ -41,7 +41,6 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
   const actions = useMemo(
     () => actionsOf({ session, flow, drawing: () => now.current, root: () => root.current }),
     [session, flow],
-<<<<<<< /tmp/h1/work/board/Board.tsx
   );
   const { open, setOpen, openAdd, panels, titled, setTitled } = usePanels(root, actions, now);
   const wiring = useWiring(session, actions, openAdd);
@@ -77,31 +76,6 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
     }),
     [session, data.code, setStateValue, setTriggerValue],
   );
-=======
-  );
-  const { open, setOpen, openAdd, panels, titled, setTitled } = usePanels(root, actions, now);
-  const wiring = useWiring(session, actions, openAdd);
-  const dark = useDark(root);
-  const statuses = useStatuses(data);
-  useKeys({ root, session, actions, drawing: now, panels });
-  useTold(session, drawing, data.chosen, setStateValue);
-  useTestHandle(root, drawing);
-  useKeptFocus(root);
-
-  const live = useMemo(() => {
-    const finishTitle = (id: string, title: string | null) => {
-      setTitled(null);
-      if (title !== null) actions.title(id, title);
-      actions.focusCard(id);
-    };
-    return { statuses, editing: titled, finishTitle };
-  }, [statuses, titled, setTitled, actions]);
-  const add = (kind: Kind, spot: Spot) => {
-    setOpen(null);
-    usedKind(kind.type);
-    actions.add(kind, spot);
-  };
->>>>>>> board/Board.tsx
   return (
     <Live.Provider value={live}>
       <Colours data={data} />
@@ -115,26 +89,12 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
         data-pipeline={data.pipeline}
         onPointerDown={() => takeFocus(root.current)}
       >
-<<<<<<< /tmp/h1/work/board/Board.tsx
         <Toolbar data={data} view={view} {...tools} />
         {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
         <div className="work">
           <Palette data={data} onAdd={add} onLeave={actions.focus} />
-=======
-        <Toolbar
-          data={data}
-          view={view}
-          onUndo={() => session.undo()}
-          onRedo={() => session.redo()}
-          onCode={() => setStateValue("view", { code: !data.code })}
-          onExport={() => setTriggerValue("go", "export")}
-        />
-        {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
-        <div className="work">
-          <Palette data={data} onAdd={(kind) => add(kind, actions.besideChosen())} onLeave={actions.focus} />
->>>>>>> board/Board.tsx
           <div className="flow">
-            <Stage {...{ data, dark, drawing, actions, wiring, root, openAdd }} onTitle={setTitled} />
+            <Stage {...{ data, drawing, actions, wiring, root, openAdd }} onTitle={setTitled} />
             <Controls actions={actions} panels={panels} />
             <Notices session={session} />
           </div>

@@ -1,8 +1,4 @@
-<<<<<<< /tmp/h1/work/board/Palette.tsx
 import { memo, useState } from "react";
-=======
-import { useState } from "react";
->>>>>>> board/Palette.tsx
 import { Icon } from "../shared/Icon";
 import type { BoardData, Kind } from "../shared/protocol";
 import { findKinds } from "./search";
@@ -10,15 +6,11 @@ import { findKinds } from "./search";
 export const DRAGGED = "application/x-canvas-step";
 
 /** Every kind of step, to drag onto the canvas or to add by a click. */
-<<<<<<< /tmp/h1/work/board/Palette.tsx
 export const Palette = memo(function Palette(props: {
   data: BoardData;
   onAdd: (kind: Kind, spot: null) => void;
   onLeave: () => void;
 }) {
-=======
-export function Palette(props: { data: BoardData; onAdd: (kind: Kind) => void; onLeave: () => void }) {
->>>>>>> board/Palette.tsx
   const [typed, setTyped] = useState("");
   const found = findKinds(props.data.catalogue, typed);
   const groups = typed.trim()

@@ -65,26 +65,3 @@ function Step(props: {
     </button>
   );
 }
-
-/** A step through the history, with what it would bring. */
-function Step(props: {
-  words: string;
-  shortcut: string;
-  icon: string;
-  what: string | null;
-  onClick: () => void;
-}) {
-  const { words, what } = props;
-  return (
-    <button
-      type="button"
-      className="square"
-      aria-label={words}
-      title={what === null ? `Nothing to ${words.toLowerCase()}` : `${words}: ${what} (${props.shortcut})`}
-      disabled={what === null}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
-  );
-}
