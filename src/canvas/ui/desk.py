@@ -79,6 +79,11 @@ class Desk:
         """A number that grows when something new is known of a pipeline: a count, what a target makes."""
         return self._versions.get(pipeline, 0)
 
+    def tell(self, pipeline: str) -> None:
+        """Lets the pages that show a pipeline look again."""
+        with self._lock:
+            self._versions[pipeline] = self._versions.get(pipeline, 0) + 1
+
     def ask(self, document: Document, question: Question) -> Future[Preview]:
         """The answer, now or later; the same one for a moment, so that a page may ask again and again."""
         now = time.monotonic()

@@ -56,12 +56,21 @@ def _counted(form: Form) -> Matches | str | None:
     if settings is None or edge is None:
         return None
     document, sampling = form.document, form.place.sampling
+    kept_key, asked = f"matches:{form.widgets.scope}", (document.text, sampling)
+    kept = st.session_state.get(kept_key)
+    if kept is not None and kept[0] == asked:
+        found: Matches = kept[1]
+        return found
     other = beside(document, model.model_copy(update=dict(settings)))
     whole = _rows(desk, document, Question(document.text, edge.source, edge.port or None, sampling=sampling))
     lonely = _rows(desk, other, Question(other.text, _NODE, sampling=sampling))
     if whole is None or lonely is None:
         return None
-    return "Counting…" if "wait" in (whole, lonely) else Matches(int(whole), int(lonely))
+    if "wait" in (whole, lonely):
+        return "Counting…"
+    made = Matches(int(whole), int(lonely))
+    st.session_state[kept_key] = (asked, made)
+    return made
 
 
 def without_match(model: NodeType) -> Mapping[str, Any] | None:
@@ -85,5 +94,6 @@ def _rows(desk: Desk, document: Document, question: Question) -> int | str | Non
     """How many rows there are; `wait` while that is being counted, None where it cannot be."""
     answer = desk.ask(document, question)
     if not answer.done():
+        answer.add_done_callback(lambda _: desk.tell(document.name))
         return "wait"
     return None if answer.cancelled() or answer.exception() else answer.result().row_count
