@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from canvas.ui.shell import EDITOR, ICON, LIST, LOGO, open_first
+from canvas.ui.shell import EDITOR, ICON, LIST, LOGO, SETTINGS, open_first
 
 st.set_page_config(page_title="Canvas", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 st.logo(LOGO, size="large")
@@ -10,5 +10,6 @@ start = st.Page(open_first, title="Start", url_path="start", default=True, visib
 build = [
     st.Page(LIST, title="Pipelines", icon=":material/list:", url_path="pipelines"),
     st.Page(EDITOR, title="Canvas", icon=":material/account_tree:", url_path="editor"),
+    st.Page(SETTINGS, title="Settings", icon=":material/tune:", url_path="settings"),
 ]
 st.navigation([start, *build], position="top").run()

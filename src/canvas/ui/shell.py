@@ -13,6 +13,7 @@ from canvas.ui.shipped import data_folder
 
 LIST = "pages/build/pipelines.py"
 EDITOR = "pages/build/editor.py"
+SETTINGS = "pages/build/settings.py"
 FIRST = "daily_sales"
 """The pipeline of the sample workspace that is shown first."""
 
