@@ -109,9 +109,7 @@ def environment(workspace: Workspace, name: str, entry: Mapping[str, Any]) -> No
         hide_index=True,
         key=f"env_params_{name}",
         column_config={
-            "name": st.column_config.SelectboxColumn(
-                "Parameter", options=settings.parameter_names(workspace)
-            ),
+            "name": st.column_config.SelectboxColumn("Parameter", options=names),
             "value": st.column_config.TextColumn("Value"),
         },
     )

@@ -32,7 +32,7 @@ def board_data(
     code: bool,
 ) -> dict[str, Any]:
     """All that the board draws. `targets`: what each makes of the pipeline; None while that is not known."""
-    told = editor.client(client) if client else None
+    told = state.told
     return {
         "epoch": editor.epoch,
         "revision": state.revision,

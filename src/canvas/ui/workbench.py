@@ -59,7 +59,8 @@ def draw(bench: Bench) -> None:
 
 @st.fragment
 def _desk(bench: Bench) -> None:
-    state = bench.editor.look()
+    outbox = bench.of("board").get("outbox") or {}
+    state = bench.editor.look(str(outbox.get("client", "")))
     st.session_state[bench.key("shown")] = _version(bench, state)
     if state.gone or state.document is None:
         textview.draw(bench.editor, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,10 @@ UNREADABLE = "The pipeline's file cannot be read as it is now. Put its text righ
 
 @dataclass(frozen=True)
 class State:
-    """A pipeline as it stands. `document` is None where the text is no pipeline; `problems` say why."""
+    """A pipeline as it stands. `document` is None where the text is no pipeline; `problems` say why.
+
+    `told`: what the browser tab that asked has been told, at the same moment.
+    """
 
     revision: int
     text: str
@@ -43,6 +46,7 @@ class State:
     undo: str | None
     redo: str | None
     message: str | None
+    told: Client | None = None
 
 
 class Editor:
@@ -68,7 +72,7 @@ class Editor:
         """The pipeline's name, as its file is called."""
         return self.path.stem
 
-    def look(self) -> State:
+    def look(self, client: str = "") -> State:
         """The pipeline as it stands, after looking at its file: what others wrote into it counts."""
         with self._lock:
             self._absorb()
@@ -83,6 +87,7 @@ class Editor:
                 undo=self._history.undo_label,
                 redo=self._history.redo_label,
                 message=self._message,
+                told=replace(self._clients.of(client)) if client else None,
             )
 
     def client(self, name: str) -> Client:
@@ -91,7 +96,13 @@ class Editor:
             return self._clients.of(name)
 
     def submit(self, outbox: Mapping[str, Any]) -> None:
-        """Applies the operations that were not applied yet, each once; garbage is left alone."""
+        """Applies the operations that were not applied yet, each once; garbage is left alone.
+
+        So is what was sent to an editor before this one: a browser that still waits for an answer sends its
+        operations anew, and Streamlit keeps others that were answered long ago.
+        """
+        if outbox.get("epoch", self.epoch) != self.epoch:
+            return
         try:
             read = OUTBOX.validate_python(outbox)
         except ValidationError:
