@@ -161,7 +161,12 @@ def node_status(document: Document, name: str, problems: Sequence[Problem], coun
     unconnected = unconnected_inputs(document, name)
     missing = missing_settings(document, name)
     open_fields = {*unconnected, *missing}
+    model = document.pipeline.nodes[name]
+    is_begun = isinstance(model, BrokenNode) and model.type in node_types()
     told = [p for p in problems if (p.field or "").split(".")[0] not in open_fields]
+    begun = [p for p in told if is_begun and not p.field]
+    told = [p for p in told if p not in begun]
+    missing = missing or [p.message for p in begun]
     messages = [p.message for p in told] or ([count.problem] if count.problem else [])
     if told:
         state = "error"

@@ -98,7 +98,8 @@ def _chosen(bench: Bench, document: Document) -> str | None:
     if selected is None:
         named = st.query_params.get("node")
         return named if named in nodes else None
-    chosen = [n for n in selected.get("nodes", []) if n in nodes]
+    names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
+    chosen = [n for n in (names.get(n, n) for n in selected.get("nodes", [])) if n in nodes]
     node = chosen[0] if len(chosen) == 1 else None
     if st.query_params.get("node") != node:
         if node is None:
@@ -165,7 +166,11 @@ def _set_sampling(bench: Bench) -> None:
 
 
 def _settings(bench: Bench, state: State, document: Document, chosen: str | None) -> None:
-    place = FormPlace(bench.editor, state, bench.desk, _sampling())
+    def renamed(old: str, new: str) -> None:
+        """Keeps the panel on a step until the browser has learned its new name."""
+        st.session_state[bench.key("renamed")] = {old: new}
+
+    place = FormPlace(bench.editor, state, bench.desk, _sampling(), renamed)
     selected = (bench.of("board").get("selected") or {}).get("nodes", [])
     if chosen is not None:
         node_form(place, chosen)

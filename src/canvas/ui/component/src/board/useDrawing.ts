@@ -62,10 +62,13 @@ export type Drawing = ReturnType<typeof useDrawing>;
 
 function drawn(old: readonly CardNode[], graph: Graph, choose: ReadonlySet<string> | null): CardNode[] {
   const known = new Map(old.map((n) => [n.id, n]));
+  const here = new Set(graph.nodes.map((n) => n.id));
+  const gone = old.filter((n) => !here.has(n.id));
   return graph.nodes.map((step) => {
     const before = known.get(step.id);
+    const renamed = before ? undefined : gone.find((n) => isSame(n.data.step, step));
     const position = before?.dragging ? before.position : { x: step.at?.[0] ?? 0, y: step.at?.[1] ?? 0 };
-    const selected = choose ? choose.has(step.id) : (before?.selected ?? false);
+    const selected = choose ? choose.has(step.id) : ((before ?? renamed)?.selected ?? false);
     const same =
       before?.data.step === step &&
       before.position.x === position.x &&
@@ -74,6 +77,10 @@ function drawn(old: readonly CardNode[], graph: Graph, choose: ReadonlySet<strin
     return same ? before : { ...before, ...card(step), position, selected };
   });
 }
+
+/** Whether two steps differ by their id alone: then one was renamed, and stays chosen. */
+const isSame = (old: Step, step: Step) => old.type === step.type && settings(old) === settings(step);
+const settings = (step: Step) => step.yaml.slice(step.yaml.indexOf("\n"));
 
 const card = (step: Step) => ({
   id: step.id,
