@@ -60,6 +60,7 @@ def _figures(canvas: Canvas, size: int) -> Iterator[str]:
     yield f"{size:3} steps, select to painted: {_words(selects)}"
     filters = [n for n in nodes if int(n[1:]) % 3 == 0]
     canvas.choose(filters[0])
+    canvas.settings.get_by_text("Formula", exact=True).click()
     edits = [_seconds(lambda turn=turn: _edit(canvas, filters[0], turn)) for turn in range(TIMES)]
     yield f"{size:3} steps, edit to preview:   {_words(edits[2:])}"
     yield f"{size:3} steps, drag:              {_drag(canvas, filters[0]):.0f} frames/s"
@@ -68,13 +69,13 @@ def _figures(canvas: Canvas, size: int) -> Iterator[str]:
 def _select(canvas: Canvas, node: str) -> None:
     """From the click to the step's settings and its fresh rows."""
     canvas.card(node).click(position={"x": 40, "y": 14})
-    canvas.page.locator(f".st-key-settings [data-step='{node}']").wait_for(state="attached")
+    canvas.settings.locator(f"input[value='{node}']").first.wait_for()
     canvas.rows(f"Out {node}")
 
 
 def _edit(canvas: Canvas, node: str, turn: int) -> None:
     """From the last key in a condition to the new rows: so many fewer each time."""
-    canvas.type_formula("condition", f"id >= {turn * 100}")
+    canvas.type_formula(0, f"id >= {turn * 100}")
     pane = canvas.page.get_by_role("region", name=f"Out {node}", exact=True)
     wanted = f"{10_000 - turn * 100:,}"
     until(lambda: wanted in pane.inner_text() and pane.get_attribute("data-state") == "ready", 20, wanted)

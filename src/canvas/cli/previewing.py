@@ -158,8 +158,8 @@ def _field(value: object) -> str:
 
 
 def _print_table(found: Preview) -> None:
-    from canvas.sql.types import is_numeric
     from canvas.preview.cells import as_text, rows_of
+    from canvas.sql.types import is_numeric
 
     made = table()
     for column in found.schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,8 +77,7 @@ class Canvas:
         before = {n["id"] for n in self.graph()["nodes"]}
         flow = self.page.locator(".react-flow").first
         self.page.locator(f"[data-type='{kind}']").first.drag_to(flow, target_position={"x": x, "y": y})
-        until(lambda: len(self.graph()["nodes"]) == len(before) + 1, 10, f"{kind} was not added")
-        return next(n["id"] for n in self.graph()["nodes"] if n["id"] not in before)
+        return self._new(before)
 
     def handle(self, node: str, name: str, kind: str) -> sync_api.Locator:
         """An input ("target") or output ("source") of a step."""
@@ -99,9 +99,91 @@ class Canvas:
         mouse.move(*end, steps=4)
         mouse.up()
 
-    def press(self, keys: str) -> None:
-        """Presses keys on the canvas."""
+    def press_on_canvas(self, keys: str) -> None:
+        """Presses keys while the canvas has the focus."""
+        self.board.evaluate("board => board.focus()")
         self.page.keyboard.press(keys)
+
+    def can(self, what: str) -> bool:
+        """Whether there is something to undo or to redo."""
+        button = self.board.get_by_role("button", name=re.compile(f"^({what}:|Nothing to {what.lower()})"))
+        return str(button.get_attribute("aria-label")).startswith(f"{what}:")
+
+    def arrange(self) -> None:
+        """Arranges all steps, and shows all of them."""
+        self.press_on_canvas("l")
+        self.settle()
+        self.press_on_canvas("0")
+        self.page.wait_for_timeout(400)
+
+    @property
+    def settings(self) -> sync_api.Locator:
+        """The panel with the chosen step's settings."""
+        return self.page.locator(".st-key-settings")
+
+    def add_behind(self, node: str, typed: str) -> str:
+        """Adds a step behind a chosen one by the keyboard: `/`, a word, Enter; gives its id."""
+        self.choose(node)
+        before = {n["id"] for n in self.graph()["nodes"]}
+        self.press_on_canvas("/")
+        self._type_in_list(typed)
+        return self._new(before)
+
+    def add_to_output(self, node: str, port: str, typed: str, down: float) -> str:
+        """Drops a wire on the empty canvas, and takes a step from the list that opens; gives its id."""
+        before = {n["id"] for n in self.graph()["nodes"]}
+        x, y = centre(self.handle(node, port or "out", "source"))
+        mouse = self.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + 30, y + down / 2, steps=4)
+        mouse.move(x + 60, y + down, steps=4)
+        mouse.up()
+        self._type_in_list(typed)
+        return self._new(before)
+
+    def _type_in_list(self, typed: str) -> None:
+        self.page.get_by_role("dialog").get_by_role("combobox").wait_for()
+        self.page.keyboard.type(typed)
+        self.page.keyboard.press("Enter")
+
+    def _new(self, before: set[str]) -> str:
+        until(lambda: len(self.graph()["nodes"]) == len(before) + 1, 10, "no step was added")
+        node = next(str(n["id"]) for n in self.graph()["nodes"] if n["id"] not in before)
+        self.settle()
+        until(lambda: f"node={node}" in self.page.url, 10, f"{node} is not chosen")
+        self.settings.locator(f"input[value='{node}']").first.wait_for()
+        return node
+
+    def pick(self, label: str, option: str) -> None:
+        """Chooses from a list of the form."""
+        self.settings.get_by_role("combobox", name=label).first.click()
+        self.page.get_by_role("option", name=option, exact=True).first.click()
+
+    def choose_many(self, label: str, option: str) -> None:
+        """Adds to a list of columns of the form."""
+        self.settings.get_by_role("combobox", name=label).first.click()
+        self.page.get_by_role("option", name=option).first.click()
+        self.page.keyboard.press("Escape")
+
+    def fill(self, label: str, text: str) -> None:
+        """Types into a field of the form, and leaves it with Enter."""
+        field = self.settings.get_by_label(label, exact=True).first
+        field.fill(text)
+        field.press("Enter")
+
+    def name_formula(self, place: int, name: str) -> None:
+        """Names one of several formulas."""
+        self.settings.locator(".formula .name input").nth(place).fill(name)
+
+    def type_formula(self, place: int, text: str) -> None:
+        """Writes a formula anew."""
+        editor = self.settings.locator(".cm-content").nth(place)
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Escape")
 
     def rows(self, region: str, columns: int | None = None) -> list[list[str]]:
         """The rows of one pane of the preview that are on the screen, once they are fresh."""
@@ -116,7 +198,7 @@ class Canvas:
 
     def message(self) -> str:
         """What the canvas says about what was just done."""
-        alert = self.board.locator("[role=alert], [role=status].toast").first
+        alert = self.board.get_by_role("alert").first
         alert.wait_for()
         return str(alert.inner_text())
 

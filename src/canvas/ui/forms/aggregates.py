@@ -21,6 +21,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Slot, index_of
 from canvas.ui.forms.formula_fields import Rows, edit_formulas, formula_slot, write_rows
+from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
 Way = Literal["count rows", "sum", "avg", "min", "max", "count", "count distinct"]
@@ -143,7 +144,7 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
             key=name_key,
             placeholder="Name of the new column",
             label_visibility="collapsed",
-            on_change=named,
+            on_change=here(name_key, named),
         )
         icon_button(f"Remove {name}", "close", f"{scope}.remove", take_away)
     simple = read_simple(text)
@@ -168,7 +169,10 @@ def _simple(form: Form, scope: str, slot: Slot, simple: Simple, index: int, put:
             key=way_key,
             format_func=lambda w: LABELS[w],
             label_visibility="collapsed",
-            on_change=lambda: put(_with_column(replace(simple, way=way.take(way_key) or simple.way), schema)),
+            on_change=here(
+                way_key,
+                lambda: put(_with_column(replace(simple, way=way.take(way_key) or simple.way), schema)),
+            ),
         )
         if simple.way != "count rows":
             st.selectbox(
@@ -178,7 +182,9 @@ def _simple(form: Form, scope: str, slot: Slot, simple: Simple, index: int, put:
                 key=column_key,
                 format_func=labelled(schema),
                 label_visibility="collapsed",
-                on_change=lambda: put(replace(simple, column=column.take(column_key) or simple.column)),
+                on_change=here(
+                    column_key, lambda: put(replace(simple, column=column.take(column_key) or simple.column))
+                ),
             )
 
 

@@ -16,6 +16,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, index_of, value_at
 from canvas.ui.forms.formula_fields import edit_formulas
+from canvas.ui.forms.state import here
 
 BUILDER, FORMULA = "Builder", "Formula"
 
@@ -94,7 +95,7 @@ def _joined(builder: Builder, tests: Tests, index: int) -> None:
         key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: builder.put(replace(builder.current, every=cell.take(key) != "or")),
+        on_change=here(key, lambda: builder.put(replace(builder.current, every=cell.take(key) != "or"))),
     )
 
 
@@ -115,7 +116,9 @@ def _column(spot: Spot) -> None:
             format_func=labelled(schema),
             placeholder="Choose a column",
             label_visibility="collapsed",
-            on_change=lambda: spot.change(lambda now: _moved(now, column.take(column_key), builder)),
+            on_change=here(
+                column_key, lambda: spot.change(lambda now: _moved(now, column.take(column_key), builder))
+            ),
         )
         if test.column:
             icon_button(
@@ -136,7 +139,10 @@ def _column(spot: Spot) -> None:
         key=comparison_key,
         format_func=lambda op: conditions.op_label(op, kind),
         label_visibility="collapsed",
-        on_change=lambda: spot.change(lambda now: _compared(now, comparison.take(comparison_key) or now.op)),
+        on_change=here(
+            comparison_key,
+            lambda: spot.change(lambda now: _compared(now, comparison.take(comparison_key) or now.op)),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from canvas.ui.forms.building import Spot
 from canvas.ui.forms.conditions import MANY_VALUES, NO_VALUE
 from canvas.ui.forms.form import index_of
 from canvas.ui.forms.samples import sample_values
+from canvas.ui.forms.state import here
 
 
 def draw_values(spot: Spot) -> None:
@@ -44,7 +45,7 @@ def _one_of(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None
         accept_new_options=True,
         placeholder="Choose or type a value",
         label_visibility="collapsed",
-        on_change=lambda: spot.give(number, cell.take(key) or ""),
+        on_change=here(key, lambda: spot.give(number, cell.take(key) or "")),
     )
 
 
@@ -62,7 +63,7 @@ def _typed(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
         key=key,
         placeholder=_example(kind, [o for o in offered if o.startswith(":")]),
         label_visibility="collapsed",
-        on_change=changed,
+        on_change=here(key, changed),
     )
 
 
@@ -85,5 +86,5 @@ def _several(spot: Spot, offered: Sequence[str]) -> None:
         accept_new_options=True,
         placeholder="Choose or type values",
         label_visibility="collapsed",
-        on_change=lambda: spot.give_all(cell.take(key) or []),
+        on_change=here(key, lambda: spot.give_all(cell.take(key) or [])),
     )

@@ -10,6 +10,7 @@ from canvas.sql.schema import Schema
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, index_of, plain_list
+from canvas.ui.forms.state import here
 
 
 def column_names(schema: Schema | None, used: Iterable[str]) -> list[str]:
@@ -56,7 +57,7 @@ def draw_columns(form: Form, field: Field) -> None:
         help=field.help,
         format_func=labelled(schema),
         placeholder="All columns" if field.optional else "Choose columns",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 
@@ -81,6 +82,6 @@ def draw_column(form: Form, field: Field) -> None:
         help=field.help,
         format_func=labelled(schema),
         placeholder="Choose a column",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)

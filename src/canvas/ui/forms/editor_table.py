@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from canvas.ui.forms.form import Raw, Slot
-from canvas.ui.forms.state import Widgets
+from canvas.ui.forms.state import Widgets, here
 from canvas.ui.forms.tables import Edited, Row, edited
 
 
@@ -71,7 +71,7 @@ def draw_editor(
         column_config=dict(columns),
         hide_index=True,
         num_rows="dynamic" if can_add else "fixed",
-        on_change=changed,
+        on_change=here(key, changed),
     )
 
 

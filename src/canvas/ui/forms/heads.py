@@ -11,6 +11,7 @@ from canvas.ui.editing.changes import Rename, SetTitle
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import GONE, Form
 from canvas.ui.forms.messages import complain
+from canvas.ui.forms.state import here
 from canvas.ui.theme import CATEGORY_COLOURS
 
 
@@ -54,7 +55,7 @@ def _name(form: Form) -> None:
         value=form.node,
         key=key,
         help="How formulas, messages and the code call this step.",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     complain(form.widgets.refused("id"))
 
@@ -79,6 +80,6 @@ def _title(form: Form) -> None:
         value=str(slot.value or ""),
         key=key,
         placeholder="What people read on the canvas",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     complain(slot.refused)

@@ -12,6 +12,7 @@ from canvas.ui.forms.columns import as_column, column_names, labelled
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, Slot, index_of, plain_mapping, value_at
+from canvas.ui.forms.state import here
 from canvas.ui.forms.words import DIRECTIONS
 
 Key = tuple[str, str]
@@ -70,7 +71,7 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
             key=column_key,
             format_func=labelled(schema),
             label_visibility="collapsed",
-            on_change=set_column,
+            on_change=here(column_key, set_column),
         )
         order_buttons(name, scope, len(keys), index, lambda: slot.current, put)
     ways = list(dict.fromkeys([*list(DIRECTIONS)[:4], way]))
@@ -81,7 +82,7 @@ def _key(form: Form, field: Field, slot: Slot, index: int) -> None:
         key=direction_key,
         format_func=lambda w: DIRECTIONS.get(w, w),
         label_visibility="collapsed",
-        on_change=set_direction,
+        on_change=here(direction_key, set_direction),
     )
 
 
@@ -105,5 +106,5 @@ def _add(form: Form, field: Field, slot: Slot) -> None:
         format_func=labelled(schema),
         placeholder="Add another column…" if keys else "Choose a column…",
         label_visibility="collapsed",
-        on_change=add,
+        on_change=here(key, add),
     )

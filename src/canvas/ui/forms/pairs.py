@@ -17,6 +17,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, Slot, index_of, plain_mapping, value_at
 from canvas.ui.forms.matching import draw_matches
+from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
 MOST = 3
@@ -126,7 +127,7 @@ def _pair(
             key=keys[0],
             format_func=labelled(left),
             label_visibility="collapsed",
-            on_change=lambda: changed(0),
+            on_change=here(keys[0], lambda: changed(0)),
         )
         st.html('<span class="cv-eq">=</span>', width="content")
         st.selectbox(
@@ -136,7 +137,7 @@ def _pair(
             key=keys[1],
             format_func=labelled(right),
             label_visibility="collapsed",
-            on_change=lambda: changed(1),
+            on_change=here(keys[1], lambda: changed(1)),
         )
         icon_button(
             f"Remove {a} = {b}",
@@ -166,7 +167,7 @@ def _add(form: Form, field: Field, slot: Slot, left: Schema | None, right: Schem
         placeholder="Another column of the left…" if pairs else "A column of the left…",
         label_visibility="collapsed",
         disabled=not free,
-        on_change=add,
+        on_change=here(key, add),
     )
 
 

@@ -12,6 +12,7 @@ from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Slot, with_value
 from canvas.ui.forms.messages import hint
+from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
 
@@ -31,7 +32,7 @@ def draw_path(form: Form, field: Field) -> None:
             key=key,
             help=field.help,
             placeholder=field.example,
-            on_change=changed,
+            on_change=here(key, changed),
         )
         with st.popover(
             "Browse", icon=":material/folder_open:", key=f"{form.widgets.scope}.{field.place}.browse"

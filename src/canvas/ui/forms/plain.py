@@ -10,6 +10,7 @@ from canvas.ui.forms import messages
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, index_of, plain_list
+from canvas.ui.forms.state import here
 
 _NULL = "null"
 _FEW, _SHORT = 8, 64
@@ -33,7 +34,7 @@ def draw_text(form: Form, field: Field) -> None:
         key=key,
         help=field.help,
         placeholder=field.example,
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 
@@ -64,7 +65,7 @@ def draw_number(form: Form, field: Field) -> None:
         key=key,
         help=field.help,
         placeholder=field.example or None,
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 
@@ -78,7 +79,7 @@ def draw_switch(form: Form, field: Field) -> None:
     def changed() -> None:
         slot.put(field, bool(slot.typed(key)))
 
-    st.toggle(field.label, value=value, key=key, help=field.help, on_change=changed)
+    st.toggle(field.label, value=value, key=key, help=field.help, on_change=here(key, changed))
     problems_at(form, field.place, slot)
 
 
@@ -108,7 +109,7 @@ def draw_choice(form: Form, field: Field) -> None:
             help=about,
             format_func=named,
             required=True,
-            on_change=changed,
+            on_change=here(key, changed),
         )
     else:
         st.selectbox(
@@ -119,7 +120,7 @@ def draw_choice(form: Form, field: Field) -> None:
             help=about,
             format_func=named,
             placeholder="Choose one",
-            on_change=changed,
+            on_change=here(key, changed),
         )
     problems_at(form, field.place, slot)
 
@@ -157,7 +158,7 @@ def draw_texts(form: Form, field: Field) -> None:
         format_func=lambda text: text or "(nothing)",
         accept_new_options=True,
         placeholder="Type one and press Enter",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 
@@ -184,7 +185,7 @@ def draw_connection(form: Form, field: Field) -> None:
         key=key,
         help=field.help,
         format_func=named,
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 

@@ -7,9 +7,11 @@ value. An echo of the widget's own change leaves it alone, and so does a change 
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+import streamlit as st
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,17 @@ class _Never:
 
 
 _NEVER = _Never()
+
+
+def here(key: str, work: Callable[[], object]) -> Callable[[], None]:
+    """The work, done only while the widget of that key is there.
+
+    When a form comes back, the browser may still say what a widget held that Streamlit has let go of by
+    then: that would read as nothing, and empty the setting.
+    """
+
+    def run() -> None:
+        if key in st.session_state:
+            work()
+
+    return run

@@ -11,6 +11,7 @@ from canvas.ui.forms import typenames
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form
+from canvas.ui.forms.state import here
 
 
 def draw_type(form: Form, field: Field) -> None:
@@ -46,7 +47,7 @@ def pick_type(
         help=help_text or None,
         format_func=typenames.type_label,
         placeholder="Choose a type",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     decimal = typenames.decimal_of(name) if name else None
     if decimal is not None:
@@ -69,7 +70,7 @@ def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str
             value=precision,
             step=1,
             key=keys[0],
-            on_change=changed,
+            on_change=here(keys[0], changed),
             help=f"{label}: before and after the point together",
         )
         st.number_input(
@@ -79,5 +80,5 @@ def _digits(label: str, key: str, precision: int, scale: int, put: Callable[[str
             value=scale,
             step=1,
             key=keys[1],
-            on_change=changed,
+            on_change=here(keys[1], changed),
         )

@@ -13,7 +13,7 @@ from canvas.sql.types import STRING
 from canvas.ui.editing.changes import SetDescription, SetParameters
 from canvas.ui.forms import messages, typenames
 from canvas.ui.forms.form import FormPlace
-from canvas.ui.forms.state import Widgets
+from canvas.ui.forms.state import Widgets, here
 from canvas.ui.forms.step import styles
 from canvas.ui.forms.tables import Edited, Row, twice
 
@@ -56,7 +56,7 @@ def _description(place: FormPlace, widgets: Widgets, text: str) -> None:
         key=key,
         placeholder="One sentence for whoever opens it",
         height=76,
-        on_change=changed,
+        on_change=here(key, changed),
     )
     messages.complain(widgets.refused("description"))
 

@@ -13,6 +13,7 @@ from canvas.ui.forms.buttons import order_buttons, row
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, index_of, plain_list
+from canvas.ui.forms.state import here
 
 
 def outputs(form: Form) -> Iterator[str]:
@@ -48,7 +49,7 @@ def draw_wire(form: Form, field: Field) -> None:
         key=key,
         help=field.help,
         placeholder="Not connected yet",
-        on_change=changed,
+        on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
 
@@ -84,6 +85,6 @@ def draw_wires(form: Form, field: Field) -> None:
         placeholder="Add an input…" if free else "Every step is connected",
         disabled=not free,
         label_visibility="collapsed",
-        on_change=add,
+        on_change=here(key, add),
     )
     problems_at(form, field.place, slot)
