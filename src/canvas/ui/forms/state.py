@@ -80,14 +80,17 @@ _NEVER = _Never()
 
 
 def here(key: str, work: Callable[[], object]) -> Callable[[], None]:
-    """The work, done only while the widget of that key is there.
+    """The work, done only while the widget of that key is the one that is shown.
 
-    When a form comes back, the browser may still say what a widget held that Streamlit has let go of by
-    then: that would read as nothing, and empty the setting.
+    The browser may go on saying what a widget of an earlier generation held. Streamlit has forgotten that
+    value by then and takes it for a change, which would put an old value over a newer one.
     """
 
     def run() -> None:
-        if key in st.session_state:
+        base, _, generation = key.rpartition("#")
+        seen = st.session_state.get(f"seen:{base}")
+        is_old = isinstance(seen, Seen) and generation != str(seen.generation)
+        if key in st.session_state and not is_old:
             work()
 
     return run
