@@ -164,8 +164,8 @@ def test_a_new_workspace_is_made_with_its_first_pipeline(canvas: Run, tmp_path: 
     ("name", "message"),
     [
         ("margin", "There is already a pipeline `margin`. Choose another name."),
-        ("a b", "A pipeline's name has letters, digits and `_` only. Use `a_b`, for example."),
-        ("../x", "A pipeline's name has letters, digits and `_` only. Use `x`, for example."),
+        ("a b", "A pipeline's name has letters, digits and single `_` only. Use `a_b`, for example."),
+        ("../x", "A pipeline's name has letters, digits and single `_` only. Use `x`, for example."),
     ],
 )
 def test_a_name_that_is_taken_or_bad_is_refused(canvas: Run, retail: Path, name: str, message: str) -> None:

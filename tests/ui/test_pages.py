@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from canvas.preview import Preview
+from canvas.document.workspace import Workspace
+from canvas.engine import Engine
+from canvas.errors import CanvasError
 from canvas.ui import session
+from canvas.ui.desk import Desk
 from tests.ui.conftest import ROOT
 
 BAD = """\
@@ -25,36 +27,28 @@ nodes:
 """
 
 
-class ReadyDesk:
-    """A desk whose rows are there at once: each node gives its own id."""
-
-    state = "ready"
-
-    def ask(self, document: Any, question: Any) -> Future[Preview]:
-        answer: Future[Preview] = Future()
-        try:
-            schema = document.plan.output(question.node, question.port).schema
-        except Exception as error:  # noqa: BLE001
-            answer.set_exception(error)
-            return answer
-        table = pa.table({c.name: pa.array([None]) for c in schema})
-        answer.set_result(Preview(question.node, schema, table, 1, False, {}, 0.1, "embedded"))
-        return answer
-
-    def forget(self, question: Any) -> None:
-        pass
+def no_engine() -> Engine:
+    raise CanvasError("There is no engine here.")
 
 
 @pytest.fixture
 def app(retail: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("CANVAS_WORKSPACE", str(retail))
-    monkeypatch.setattr(session, "open_desk", lambda workspace: ReadyDesk())
+    desk = Desk(Workspace(retail), no_engine)
+    monkeypatch.setattr(session, "open_desk", lambda workspace: desk)
     st.cache_resource.clear()
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
 def html(page: AppTest) -> str:
     return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def component(page: AppTest, name: str) -> dict[str, Any]:
+    """What a component of ours was given."""
+    found = [e.proto for e in page.get("bidi_component") if e.proto.component_name == f"canvas.{name}"]
+    data: dict[str, Any] = json.loads(found[0].json)
+    return data
 
 
 def editor(app: AppTest, **query: str) -> AppTest:
@@ -64,67 +58,85 @@ def editor(app: AppTest, **query: str) -> AppTest:
     return app.switch_page("pages/build/editor.py").run()
 
 
+def keys(page: AppTest, prefix: str) -> list[str]:
+    return [str(b.key) for b in page.button if str(b.key).startswith(prefix)]
+
+
 def test_a_workspace_of_ones_own_opens_with_the_list(app: AppTest) -> None:
     page = app.run()
     assert not page.exception
-    assert [b.key for b in page.button] == [
-        f"open_{n}" for n in ("best_customers", "daily_sales", "margin", "returns_rate")
-    ]
+    names = ("best_customers", "daily_sales", "margin", "returns_rate")
+    assert keys(page, "open_") == [f"open_{n}" for n in names]
     assert "<h2>daily_sales</h2><p>Completed sales per day, division and store" in html(page)
-    assert "24 nodes" in html(page)
+    assert "24 steps" in html(page)
 
 
-def test_open_leads_to_the_pipeline(app: AppTest) -> None:
+def test_the_list_is_searched_by_what_pipelines_are_for(app: AppTest) -> None:
+    page = app.run().text_input(key="search").set_value("per day").run()
+    assert keys(page, "open_") == ["open_daily_sales"]
+    page = page.text_input(key="search").set_value("nothing 🎉").run()
+    assert keys(page, "open_") == []
+    assert "No pipeline is called or described like “nothing 🎉”." in html(page)
+
+
+def test_open_leads_to_the_canvas(app: AppTest) -> None:
     page = app.run().button(key="open_margin").click().run()
     assert not page.exception
-    assert "<h1>margin</h1>" in html(page)
-    assert page.radio(key="nodes").value == "unknown_products"
+    board = component(page, "board")
+    assert board["pipeline"] == "margin"
+    assert {n["id"] for n in board["nodes"]} >= {"ledger", "with_product", "margin"}
 
 
-def test_the_sample_opens_with_a_pipeline_and_its_rows(
+def test_a_deleted_pipeline_comes_back_with_undo(app: AppTest, retail: Path) -> None:
+    before = (retail / "pipelines/margin.yaml").read_bytes()
+    page = app.run().button(key="delete_margin").click().run()
+    assert not (retail / "pipelines/margin.yaml").exists()
+    assert "<code>margin</code> was deleted." in html(page)
+    page = page.button(key="undo_delete").click().run()
+    assert not page.exception
+    assert (retail / "pipelines/margin.yaml").read_bytes() == before
+
+
+def test_a_copy_has_a_name_of_its_own(app: AppTest, retail: Path) -> None:
+    page = app.run().button(key="copy_margin").click().run()
+    assert "open_margin_copy" in keys(page, "open_")
+    text = (retail / "pipelines/margin_copy.yaml").read_text()
+    assert text == (retail / "pipelines/margin.yaml").read_text().replace("name: margin", "name: margin_copy")
+
+
+def test_the_sample_opens_with_a_pipeline(
     app: AppTest, retail: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("canvas.ui.shell.data_folder", lambda: retail.parent)
     page = app.run()
     assert not page.exception
-    assert "<h1>daily_sales</h1>" in html(page)
-    assert "revenue_eur<small>DECIMAL(24,2)</small>" in html(page)
+    assert component(page, "board")["pipeline"] == "daily_sales"
 
 
-def test_a_node_shows_its_inputs_its_rows_its_settings_and_the_code(app: AppTest) -> None:
+def test_the_address_names_a_step_with_its_settings_and_both_panes(app: AppTest) -> None:
     page = editor(app, pipeline="daily_sales", node="with_store")
     assert not page.exception
-    shown = html(page)
-    assert "<h2>with_store</h2>" in shown and "left join on store_id" in shown
-    assert 'aria-label="In with_rate"' in shown and 'aria-label="Out with_store"' in shown
-    assert [tab.label for tab in page.tabs] == ["Settings", "Spark SQL", "Data Factory"]
-    settings, job, _ = page.code
-    assert settings.value.startswith("type: join\nleft: with_rate\nright: stores\nhow: left\n")
-    assert "with_store AS (" in job.value
+    assert component(page, "board")["chosen"] == "with_store"
+    panes = component(page, "grid")["panes"]
+    assert [(p["side"], p["name"]) for p in panes] == [("in", "with_rate"), ("out", "with_store")]
+    assert [c["label"] for c in panes[0]["choices"]] == ["with_rate", "stores"]
+    assert any(t.value == "with_store" for t in page.text_input)
 
 
-def test_choosing_another_node_shows_it_and_the_address_names_it(app: AppTest) -> None:
-    page = editor(app, pipeline="daily_sales")
-    page = page.radio(key="nodes").set_value("completed").run()
-    assert "<h2>Only completed sales</h2>" in html(page)
-    assert page.query_params["node"] in ("completed", ["completed"])
+def test_a_step_that_is_not_there_shows_no_other_one(app: AppTest) -> None:
+    page = editor(app, pipeline="daily_sales", node="nope")
+    assert not page.exception
+    assert component(page, "board")["chosen"] is None
+    assert component(page, "grid")["panes"][0]["heading"] == "Choose a step to see its rows."
 
 
-def test_problems_come_first_and_stand_on_their_node(app: AppTest, retail: Path) -> None:
+def test_problems_stand_on_their_step(app: AppTest, retail: Path) -> None:
     (retail / "pipelines/bad.yaml").write_text(BAD)
     page = editor(app, pipeline="bad", node="kept")
     assert not page.exception
-    shown = html(page)
-    assert "Put right before this pipeline can run" in shown
-    assert (
-        "<b>kept.condition</b> <code>amont</code> is not a column here. Did you mean <code>amount</code>?"
-        in shown
-    )
-    labels = dict(zip(("rows", "kept", "last"), page.radio(key="nodes").options, strict=True))
-    assert ":material/error:" in labels["kept"]
-    assert ":material/hourglass_empty:" in labels["last"]
-    assert 'aria-label="In rows"' in shown
-    assert "No rows to show" in shown
+    status = component(page, "board")["status"]
+    assert [status[n]["state"] for n in ("kept", "last")] == ["error", "waiting"]
+    assert status["kept"]["problems"] == ["`amont` is not a column here. Did you mean `amount`?"]
 
 
 def test_a_pipeline_that_is_not_there_is_said_with_a_way_back(app: AppTest) -> None:
@@ -133,22 +145,33 @@ def test_a_pipeline_that_is_not_there_is_said_with_a_way_back(app: AppTest) -> N
     assert "There is no pipeline <code>nope</code> in the workspace retail." in html(page)
 
 
-def test_a_torn_file_does_not_hide_the_others(app: AppTest, retail: Path) -> None:
-    (retail / "pipelines/torn.yaml").write_text("format: [")
+def test_a_torn_file_opens_as_text_and_comes_back_when_it_is_mended(app: AppTest, retail: Path) -> None:
+    torn = retail / "pipelines/torn.yaml"
+    torn.write_text("format: [\nname: torn\n")
     page = app.run()
     assert not page.exception
     assert "cannot be read" in html(page)
-    assert len(page.button) == 5
     page = editor(app, pipeline="torn")
     assert not page.exception
-    assert "The pipeline cannot be opened" in html(page)
+    assert page.text_area[0].value == "format: [\nname: torn\n"
+    assert 'class="cv-marked"' in html(page)
+    page.text_area[0].set_value("format: canvas/1\nname: torn\nnodes: {}\n")
+    save = next(b for b in page.button if b.label == "Save")
+    page = save.click().run()
+    assert torn.read_text() == "format: canvas/1\nname: torn\nnodes: {}\n"
+    assert component(page, "board")["nodes"] == []
 
 
-def test_an_empty_pipeline_says_what_to_do(app: AppTest, retail: Path) -> None:
-    (retail / "pipelines/empty.yaml").write_text("format: canvas/1\nname: empty\nnodes: {}\n")
-    page = editor(app, pipeline="empty")
+def test_a_file_that_is_deleted_outside_is_written_again(app: AppTest, retail: Path) -> None:
+    page = editor(app, pipeline="margin")
+    path = retail / "pipelines/margin.yaml"
+    before = path.read_bytes()
+    path.unlink()
+    page = page.run()
+    again = next(b for b in page.button if b.label == "Write it again")
+    page = again.click().run()
     assert not page.exception
-    assert page.info[0].value.startswith("The pipeline has no nodes yet.")
+    assert path.read_bytes() == before
 
 
 def test_an_empty_workspace_says_what_to_do(app: AppTest, retail: Path) -> None:
@@ -156,11 +179,37 @@ def test_an_empty_workspace_says_what_to_do(app: AppTest, retail: Path) -> None:
         path.unlink()
     page = app.run()
     assert not page.exception
-    assert page.info[0].value.startswith("There are no pipelines yet.")
+    assert "There are no pipelines yet." in html(page)
 
 
 def test_a_file_that_changed_is_shown_as_it_is_now(app: AppTest, retail: Path) -> None:
     page = editor(app, pipeline="margin", node="year_to_date")
     path = retail / "pipelines/margin.yaml"
     path.write_text(path.read_text().replace("title: This year", "title: Year so far"))
-    assert "<h2>Year so far</h2>" in html(page.run())
+    board = component(page.run(), "board")
+    assert "Year so far" in [n["title"] for n in board["nodes"]]
+    assert board["undo"] == "Change outside Canvas"
+    assert board["message"]["text"].startswith("The file was changed outside Canvas.")
+
+
+def test_settings_show_connections_and_who_uses_them(app: AppTest, retail: Path) -> None:
+    app.run()
+    page = app.switch_page("pages/build/settings.py").run()
+    assert not page.exception
+    assert any(e.label.startswith("**lake** · used by") for e in page.expander)
+    page.text_input(key="conn_new_name").set_value("archive")
+    page.text_input(key="conn_new_path").set_value("data/old").run()
+    page = page.button(key="conn_new_save").click().run()
+    assert not page.exception
+    assert "archive: {type: local, path: data/old}" in (retail / "connections.yaml").read_text()
+
+
+def test_a_connection_never_leaves_the_workspace(app: AppTest, retail: Path) -> None:
+    before = (retail / "connections.yaml").read_bytes()
+    app.run()
+    page = app.switch_page("pages/build/settings.py").run()
+    page.text_input(key="conn_new_name").set_value("out")
+    page.text_input(key="conn_new_path").set_value("../secrets").run()
+    page = page.button(key="conn_new_save").click().run()
+    assert "leaves the workspace" in html(page)
+    assert (retail / "connections.yaml").read_bytes() == before

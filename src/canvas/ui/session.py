@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from canvas.document.workspace import MARKER, Workspace
+from canvas.errors import DocumentError
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document, read_document
 from canvas.ui.editing import Editor
@@ -30,14 +32,26 @@ def open_workspace() -> Workspace:
 
 
 def open_editor(workspace: Workspace, name: str) -> Editor:
-    """The editor of a pipeline, the same one for every tab; raises DocumentError where there is none."""
-    path = workspace.pipeline_path(name)
-    return _editor(str(workspace.root), str(path))
+    """The editor of a pipeline, the same one for every tab; raises DocumentError where there is none.
+
+    One that is open stays so when its file goes: the editor says so, and can write it again.
+    """
+    editors, lock = _editors(str(workspace.root))
+    with lock:
+        try:
+            path = workspace.pipeline_path(name)
+        except DocumentError:
+            if name not in editors:
+                raise
+            return editors[name]
+        if name not in editors or editors[name].path != path:
+            editors[name] = Editor(workspace, path)
+        return editors[name]
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _editor(root: str, path: str) -> Editor:
-    return Editor(Workspace(Path(root)), Path(path))
+@st.cache_resource(show_spinner=False)
+def _editors(root: str) -> tuple[dict[str, Editor], threading.Lock]:
+    return {}, threading.Lock()
 
 
 def open_document(workspace: Workspace, name: str) -> Document:

@@ -67,7 +67,7 @@ def _text(editor: Editor, state: State) -> None:
 def marked_lines(text: str, problems: Sequence[Problem]) -> str:
     """The lines that have problems, marked, with some before and after; as HTML."""
     lines = text.splitlines()
-    bad = {p.line for p in problems if p.line is not None}
+    bad = {min(p.line, len(lines)) for p in problems if p.line is not None}
     near = {n for line in bad for n in range(line - _AROUND, line + _AROUND + 1) if 1 <= n <= len(lines)}
     rows, last = [], 0
     for number in sorted(near):
