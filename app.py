@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from canvas.ui.shell import EDITOR, ICON, LIST, LOGO, SETTINGS, open_first
+from canvas.ui.shell import EDITOR, EXPORT, ICON, LIST, LOGO, SETTINGS, open_first
 
 st.set_page_config(page_title="Canvas", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 st.logo(LOGO, size="large")
@@ -12,4 +12,5 @@ build = [
     st.Page(EDITOR, title="Canvas", icon=":material/account_tree:", url_path="editor"),
     st.Page(SETTINGS, title="Settings", icon=":material/tune:", url_path="settings"),
 ]
-st.navigation([start, *build], position="top").run()
+ship = [st.Page(EXPORT, title="Export", icon=":material/ios_share:", url_path="export")]
+st.navigation({"": [start], "Build": build, "Ship": ship}, position="top").run()

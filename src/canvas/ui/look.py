@@ -82,6 +82,11 @@ def note(text: str, tone: Tone) -> str:
     return f'<p class="cv-note cv-{tone}" role="status">{marked(text)}</p>'
 
 
+def quiet(text: str) -> str:
+    """A line of small, quiet text."""
+    return f'<p class="cv-quiet">{escape(text)}</p>'
+
+
 def pipeline_row(row: PipelineRow, changed: str) -> str:
     """A pipeline in the list: name, what it is for, how many steps, last change, state."""
     nodes = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"

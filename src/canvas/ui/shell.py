@@ -14,6 +14,8 @@ from canvas.ui.shipped import data_folder
 LIST = "pages/build/pipelines.py"
 EDITOR = "pages/build/editor.py"
 SETTINGS = "pages/build/settings.py"
+LINEAGE = "pages/review/lineage.py"
+EXPORT = "pages/ship/export.py"
 FIRST = "daily_sales"
 """The pipeline of the sample workspace that is shown first."""
 
