@@ -106,15 +106,14 @@ class Canvas:
 
     def can(self, what: str) -> bool:
         """Whether there is something to undo or to redo."""
-        button = self.board.get_by_role("button", name=re.compile(f"^({what}:|Nothing to {what.lower()})"))
-        return str(button.get_attribute("aria-label")).startswith(f"{what}:")
+        return bool(self.board.get_by_role("button", name=what, exact=True).is_enabled())
 
     def arrange(self) -> None:
-        """Arranges all steps, and shows all of them."""
-        self.press_on_canvas("l")
-        self.settle()
-        self.press_on_canvas("0")
-        self.page.wait_for_timeout(400)
+        """Arranges all steps, and shows all of them with room around."""
+        for keys in ("l", "0", "-", "-"):
+            self.press_on_canvas(keys)
+            self.settle()
+            self.page.wait_for_timeout(400)
 
     @property
     def settings(self) -> sync_api.Locator:
@@ -163,7 +162,8 @@ class Canvas:
     def choose_many(self, label: str, option: str) -> None:
         """Adds to a list of columns of the form."""
         self.settings.get_by_role("combobox", name=label).first.click()
-        self.page.get_by_role("option", name=option).first.click()
+        self.page.keyboard.type(option)
+        self.page.get_by_role("option", name=re.compile(f"^{option}( |$)")).first.click()
         self.page.keyboard.press("Escape")
 
     def fill(self, label: str, text: str) -> None:

@@ -143,8 +143,7 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
         sink = canvas.add_to_output(parts, port, "write file", place)
         canvas.pick("Connection", "lake")
         canvas.fill("Folder", f"out/by_city/{port}")
-        canvas.settings.get_by_text("Parquet", exact=True).click()
-        until(lambda s=sink: "rows" in canvas.card(s).inner_text(), 20, f"{sink} is not ready")
+        canvas.settings.get_by_role("radio", name="Parquet").click()
         same(canvas.rows(f"Written {sink}"), spark.rows("by_city", sink))
 
     canvas.settle()
@@ -159,9 +158,10 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
     assert file.read_bytes() == done
 
     page.goto(f"{served.address}/export?pipeline=by_city&target=spark-sql")
-    page.get_by_label("Folder").fill("out/taken")
+    page.get_by_label("Folder for Spark SQL", exact=True).fill("out/taken")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Write").click()
+    page.get_by_text("canvas-manifest.json").first.wait_for()
+    page.get_by_role("button", name="Write files").click()
     taken = served.workspace / "out" / "taken"
     until(lambda: (taken / "canvas-manifest.json").is_file(), 15, "nothing was exported")
     assert files_in(taken) == compiled(served.workspace)
