@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from canvas.ui.shell import EDITOR, EXPORT, ICON, LIST, LOGO, SETTINGS, open_first
+from canvas.ui.shell import EDITOR, EXPORT, ICON, LINEAGE, LIST, LOGO, SETTINGS, open_first
 
 st.set_page_config(page_title="Canvas", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 st.logo(LOGO, size="large")
@@ -12,5 +12,6 @@ build = [
     st.Page(EDITOR, title="Canvas", icon=":material/account_tree:", url_path="editor"),
     st.Page(SETTINGS, title="Settings", icon=":material/tune:", url_path="settings"),
 ]
+review = [st.Page(LINEAGE, title="Lineage", icon=":material/lan:", url_path="lineage")]
 ship = [st.Page(EXPORT, title="Export", icon=":material/ios_share:", url_path="export")]
-st.navigation({"": [start], "Build": build, "Ship": ship}, position="top").run()
+st.navigation({"": [start], "Build": build, "Review": review, "Ship": ship}, position="top").run()

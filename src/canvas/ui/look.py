@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -131,6 +131,24 @@ def node_heading(card: NodeCard, help_text: str, colour: tuple[str, str]) -> str
         f'<span class="cv-kind">{escape(card.kind)}</span></div>'
         f"<p>{escape(card.says)}</p><p>{marked(help_text)}</p></div>"
     )
+
+
+def box_heading(title: str, detail: str, name: str, colour: tuple[str, str]) -> str:
+    """The chosen box of a lineage: what it is called, and what it does or is."""
+    identifier = f"<code>{escape(name)}</code>" if name and name != title else ""
+    return (
+        f'<div class="cv-node" style="--light:{colour[0]};--dark:{colour[1]}">'
+        f"<div><h2>{escape(title)}</h2>{identifier}</div><p>{escape(detail)}</p></div>"
+    )
+
+
+def legend(meanings: Mapping[Category, str], dark: bool) -> str:
+    """What the colours of a picture mean."""
+    parts = (
+        f'<span><i style="background:{CATEGORY_COLOURS[category][dark]}"></i>{escape(text)}</span>'
+        for category, text in meanings.items()
+    )
+    return f'<div class="cv-legend">{"".join(parts)}</div>'
 
 
 def pane_heading(pane: Pane, preview: Preview | None = None) -> str:
