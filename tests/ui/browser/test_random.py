@@ -72,9 +72,9 @@ class Hand:
         if len(names) > MOST_STEPS:
             return self.delete(names)
         weighted = [
-            (self.add, 4), (self.connect, 8), (self.move, 5), (self.delete, 2), (self.undo, 5), (self.redo, 3),
-            (self.duplicate, 1), (self.paste, 1), (self.nudge, 2), (self.arrange, 1), (self.reload, 1),
-            (self.slow, 1), (self.garbage, 1),
+            (self.add, 4), (self.connect, 8), (self.move, 5), (self.delete, 2), (self.undo, 5),
+            (self.redo, 3), (self.duplicate, 1), (self.paste, 1), (self.nudge, 2), (self.arrange, 1),
+            (self.reload, 1), (self.slow, 1), (self.garbage, 1),
         ]  # fmt: skip
         does = self.chance.choices([a for a, _ in weighted], [w for _, w in weighted])[0]
         return does() if does in (self.add, self.undo, self.redo, self.arrange, self.reload) else does(names)  # type: ignore[call-arg, operator]
