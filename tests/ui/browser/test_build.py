@@ -73,9 +73,88 @@ def read(canvas: Canvas, connection: str, path: str) -> None:
     canvas.settings.get_by_role("button", name="Detect again").wait_for()
 
 
+class Analyst:
+    """Builds the pipeline, and compares the rows with Spark's after each step."""
+
+    def __init__(self, canvas: Canvas, spark: Spark) -> None:
+        self.canvas, self.spark = canvas, spark
+
+    def check(self, node: str, port: str | None = None, pane: str = "Out") -> list[list[str]]:
+        """The rows of a step on the screen, which are Spark's."""
+        shown = self.canvas.rows(f"{pane} {node}.{port}" if port else f"{pane} {node}")
+        same(shown, self.spark.rows("by_city", node, port))
+        return shown
+
+    def sources(self) -> tuple[str, str]:
+        """The sales of one month, and the stores."""
+        sales = self.canvas.drag_in("read_file", 130, 40)
+        read(self.canvas, "lake", "pos/us/sales_2024-01.csv")
+        assert self.check(sales)[0][:3] == ["10000001476", "US-CHI-01", "2024-01-01 10:42:00"]
+        stores = self.canvas.drag_in("read_file", 130, 240)
+        read(self.canvas, "erp", "stores.parquet")
+        assert self.check(stores)[0][:3] == ["FR-PAR-01", "Paris Champs-Élysées", "Paris"]
+        return sales, stores
+
+    def joined(self, sales: str, stores: str) -> str:
+        """Completed sales with their stores: by the mouse."""
+        canvas = self.canvas
+        kept = canvas.drag_in("filter", 430, 40)
+        canvas.connect(sales, kept)
+        canvas.settings.get_by_text("Formula", exact=True).click()
+        canvas.type_formula(0, "status = 'COMPLETED' AND amount > 0")
+        until(lambda: "98 rows" in canvas.card(kept).inner_text(), 20, "the filter does not keep 98 rows")
+        self.check(kept)
+        canvas.press_on_canvas("Escape")
+        join = canvas.drag_in("join", 730, 120)
+        canvas.connect(kept, join, "left")
+        canvas.connect(stores, join, "right")
+        canvas.settings.get_by_role("button", name="store_id = store_id").click()
+        canvas.settings.get_by_text("2 without a match").wait_for()
+        self.check(join)
+        return join
+
+    def total(self, join: str) -> str:
+        """The total of each city: by the keyboard."""
+        canvas = self.canvas
+        canvas.arrange()
+        formula = canvas.add_behind(join, "formula")
+        canvas.settings.get_by_role("button", name="Add a formula").click()
+        canvas.name_formula(0, "net")
+        canvas.type_formula(0, "CAST(amount * 0.8 AS DECIMAL(14,2))")
+        until(lambda: "net = CAST" in canvas.card(formula).inner_text(), 15, "the formula is not there")
+        self.check(formula)
+        total = canvas.add_behind(formula, "summarise")
+        canvas.choose_many("For each", "city")
+        canvas.settings.get_by_text("Formulas", exact=True).click()
+        canvas.settings.get_by_role("button", name="Add a calculation").click()
+        canvas.name_formula(0, "total")
+        canvas.type_formula(0, "sum(net)")
+        until(lambda: "sum(net) by city" in canvas.card(total).inner_text(), 15, "nothing is summed")
+        self.check(total)
+        return total
+
+    def sinks(self, total: str) -> None:
+        """Large and small cities into folders of their own."""
+        canvas = self.canvas
+        parts = canvas.add_behind(total, "split")
+        canvas.settings.get_by_role("button", name="Add a route").click()
+        canvas.name_formula(0, "large")
+        canvas.type_formula(0, "total > 100000")
+        canvas.handle(parts, "large", "source").wait_for()
+        self.check(parts, "large")
+        canvas.arrange()
+        for port, place in (("large", 60), ("default", 240)):
+            sink = canvas.add_to_output(parts, port, "write file", place)
+            canvas.pick("Connection", "lake")
+            canvas.fill("Folder", f"out/by_city/{port}")
+            canvas.settings.get_by_role("radio", name="Parquet").click()
+            self.check(sink, pane="Written")
+        canvas.settle()
+
+
 def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_engine: Engine) -> None:
-    spark = Spark(served.workspace, spark_engine)
     file = served.workspace / "pipelines" / "by_city.yaml"
+    analyst = Analyst(canvas, Spark(served.workspace, spark_engine))
     page = canvas.page
     page.goto(f"{served.address}/pipelines")
     page.get_by_role("button", name="New pipeline").click()
@@ -84,79 +163,15 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
     page.get_by_role("button", name="Create").click()
     canvas.board.wait_for()
     empty = file.read_bytes()
-
-    sales = canvas.drag_in("read_file", 130, 40)
-    read(canvas, "lake", "pos/us/sales_2024-01.csv")
-    shown = canvas.rows(f"Out {sales}")
-    assert shown[0][:4] == ["10000001476", "US-CHI-01", "2024-01-01 10:42:00", "X-SHO-00147"]
-    same(shown, spark.rows("by_city", sales))
-
-    stores = canvas.drag_in("read_file", 130, 240)
-    read(canvas, "erp", "stores.parquet")
-    shown = canvas.rows(f"Out {stores}")
-    assert shown[0][:3] == ["FR-PAR-01", "Paris Champs-Élysées", "Paris"]
-    same(shown, spark.rows("by_city", stores))
-
-    kept = canvas.drag_in("filter", 430, 40)
-    canvas.connect(sales, kept)
-    canvas.settings.get_by_text("Formula", exact=True).click()
-    canvas.type_formula(0, "status = 'COMPLETED' AND amount > 0")
-    until(lambda: "98 rows" in canvas.card(kept).inner_text(), 20, "the filter does not keep 98 rows")
-    same(canvas.rows(f"Out {kept}"), spark.rows("by_city", kept))
-
-    canvas.press_on_canvas("Escape")
-    joined = canvas.drag_in("join", 730, 120)
-    canvas.connect(kept, joined, "left")
-    canvas.connect(stores, joined, "right")
-    canvas.settings.get_by_role("button", name="store_id = store_id").click()
-    canvas.settings.get_by_text("2 without a match").wait_for()
-    same(canvas.rows(f"Out {joined}"), spark.rows("by_city", joined))
-
-    canvas.arrange()
-    formula = canvas.add_behind(joined, "formula")
-    canvas.settings.get_by_role("button", name="Add a formula").click()
-    canvas.name_formula(0, "net")
-    canvas.type_formula(0, "CAST(amount * 0.8 AS DECIMAL(14,2))")
-    until(lambda: "net = CAST" in canvas.card(formula).inner_text(), 15, "the formula is not there")
-    same(canvas.rows(f"Out {formula}"), spark.rows("by_city", formula))
-
-    total = canvas.add_behind(formula, "summarise")
-    canvas.choose_many("For each", "city")
-    canvas.settings.get_by_text("Formulas", exact=True).click()
-    canvas.settings.get_by_role("button", name="Add a calculation").click()
-    canvas.name_formula(0, "total")
-    canvas.type_formula(0, "sum(net)")
-    until(lambda: "sum(net) by city" in canvas.card(total).inner_text(), 15, "nothing is summed")
-    same(canvas.rows(f"Out {total}"), spark.rows("by_city", total))
+    total = analyst.total(analyst.joined(*analyst.sources()))
     page.reload()
     canvas.board.wait_for()
-
-    parts = canvas.add_behind(total, "split")
-    canvas.settings.get_by_role("button", name="Add a route").click()
-    canvas.name_formula(0, "large")
-    canvas.type_formula(0, "total > 100000")
-    canvas.handle(parts, "large", "source").wait_for()
-    same(canvas.rows(f"Out {parts}.large"), spark.rows("by_city", parts, "large"))
-
-    canvas.arrange()
-    for port, place in (("large", 60), ("default", 240)):
-        sink = canvas.add_to_output(parts, port, "write file", place)
-        canvas.pick("Connection", "lake")
-        canvas.fill("Folder", f"out/by_city/{port}")
-        canvas.settings.get_by_role("radio", name="Parquet").click()
-        same(canvas.rows(f"Written {sink}"), spark.rows("by_city", sink))
-
-    canvas.settle()
+    analyst.sinks(total)
     done = file.read_bytes()
-    while canvas.can("Undo"):
-        canvas.press_on_canvas("Control+z")
-        canvas.settle()
+    travel(canvas, "Undo", "Control+z")
     assert file.read_bytes() == empty
-    while canvas.can("Redo"):
-        canvas.press_on_canvas("Control+y")
-        canvas.settle()
+    travel(canvas, "Redo", "Control+y")
     assert file.read_bytes() == done
-
     page.goto(f"{served.address}/export?pipeline=by_city&target=spark-sql")
     page.get_by_label("Folder for Spark SQL", exact=True).fill("out/taken")
     page.keyboard.press("Enter")
@@ -165,6 +180,13 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
     taken = served.workspace / "out" / "taken"
     until(lambda: (taken / "canvas-manifest.json").is_file(), 15, "nothing was exported")
     assert files_in(taken) == compiled(served.workspace)
+
+
+def travel(canvas: Canvas, what: str, keys: str) -> None:
+    """All the way back, or forth again."""
+    while canvas.can(what):
+        canvas.press_on_canvas(keys)
+        canvas.settle()
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
