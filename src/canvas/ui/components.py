@@ -34,7 +34,7 @@ def board(
     on_view: Callback = _nothing,
     on_go: Callback = _nothing,
 ) -> Mapping[str, Any]:
-    """The canvas; its state: `outbox`, `selected`, `view`, and the trigger `go`."""
+    """The canvas; its state: `outbox`, `selected`, `view`, `news`, and the trigger `go`."""
     result: Mapping[str, Any] = _board(
         key=key,
         data=dict(data),
@@ -43,6 +43,7 @@ def board(
         on_selected_change=on_selected,
         on_view_change=on_view,
         on_go_change=on_go,
+        on_news_change=_nothing,
     )
     return result
 

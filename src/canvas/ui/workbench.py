@@ -5,6 +5,7 @@ All of it is one fragment, so that what a hand does runs this and nothing else o
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def _desk(bench: Bench) -> None:
     outbox = bench.of("board").get("outbox") or {}
     state = bench.editor.look(str(outbox.get("client", "")))
     st.session_state[bench.key("shown")] = _version(bench, state)
+    st.session_state[bench.key("drawn")] = not state.gone and state.document is not None
     if state.gone or state.document is None:
         textview.draw(bench.editor, state)
         return
@@ -82,9 +84,21 @@ def _desk(bench: Bench) -> None:
 
 @st.fragment(run_every=BEAT)
 def _heartbeat(bench: Bench) -> None:
-    """Draws the page again when another tab, the disk or the engine has news."""
-    if _version(bench, bench.editor.look()) != st.session_state.get(bench.key("shown")):
+    """Has the page drawn again when another tab, the disk or the engine has news.
+
+    The browser is told, and asks by itself: a rerun that begins here would carry what the widgets held when
+    this began, and put it over what a person has typed since.
+    """
+    state = bench.editor.look()
+    if _version(bench, state) == st.session_state.get(bench.key("shown")):
+        return
+    if state.document is None or state.gone or not st.session_state.get(bench.key("drawn")):
         st.rerun()
+    st.html(_TELL % next(_BEATS), unsafe_allow_javascript=True)
+
+
+_BEATS = itertools.count(1)
+_TELL = "<script>window.dispatchEvent(new CustomEvent('canvas-news', {detail: %d}))</script>"
 
 
 def _version(bench: Bench, state: State) -> tuple[Any, ...]:

@@ -50,6 +50,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
   useTold(session, drawing, data.chosen, setStateValue);
   useTestHandle(root, drawing);
   useKeptFocus(root);
+  useNews(setStateValue);
 
   const live = useMemo(() => {
     const finishTitle = (id: string, title: string | null, byKey: boolean) => {
@@ -242,4 +243,13 @@ function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing)
       }),
     });
   }, [root, drawing]);
+}
+
+/** The page is told that there is news; saying so makes Python draw it, with all that was typed until now. */
+function useNews(setStateValue: Props<BoardState, BoardData>["setStateValue"]) {
+  useEffect(() => {
+    const tell = (event: Event) => setStateValue("news", Number((event as CustomEvent).detail));
+    window.addEventListener("canvas-news", tell);
+    return () => window.removeEventListener("canvas-news", tell);
+  }, [setStateValue]);
 }

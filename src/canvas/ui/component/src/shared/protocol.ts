@@ -86,5 +86,7 @@ export type BoardState = {
   outbox: { client: string; epoch: string; operations: Operation[]; turn: number };
   selected: { nodes: string[] };
   view: { code: boolean };
+  /** Which news the page was told of: saying it makes Python draw the page again. */
+  news: number;
   go: string;
 };
