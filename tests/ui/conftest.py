@@ -15,6 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from canvas.document.workspace import Workspace
+from canvas.engine import Engine
+from canvas.errors import CanvasError
+from canvas.ui import session
+from canvas.ui.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_data" / "retail"
@@ -27,6 +35,34 @@ def retail(tmp_path: Path) -> Path:
     folder = tmp_path / "retail"
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("out", ".canvas"))
     return folder
+
+
+def no_engine() -> Engine:
+    """An engine that does not come."""
+    raise CanvasError("There is no engine here.")
+
+
+@pytest.fixture
+def app(retail: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app in this process, on the sample workspace, without rows."""
+    monkeypatch.setenv("CANVAS_WORKSPACE", str(retail))
+    desk = Desk(Workspace(retail), no_engine)
+    monkeypatch.setattr(session, "open_desk", lambda workspace: desk)
+    st.cache_resource.clear()
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+def html(page: AppTest) -> str:
+    """All that the page says in HTML of its own."""
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def go(app: AppTest, page: str, **query: str) -> AppTest:
+    """The app on one of its pages, `section/page`, with the address's parameters."""
+    app.run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.switch_page(f"pages/{page}.py").run()
 
 
 @dataclass

@@ -7,15 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from canvas.document.workspace import Workspace
-from canvas.engine import Engine
-from canvas.errors import CanvasError
-from canvas.ui import session
-from canvas.ui.desk import Desk
-from tests.ui.conftest import ROOT
+from tests.ui.conftest import html
 
 BAD = """\
 format: canvas/1
@@ -25,23 +19,6 @@ nodes:
   kept: {type: filter, input: rows, condition: "amont > 1"}
   last: {type: limit, input: kept, rows: 3}
 """
-
-
-def no_engine() -> Engine:
-    raise CanvasError("There is no engine here.")
-
-
-@pytest.fixture
-def app(retail: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("CANVAS_WORKSPACE", str(retail))
-    desk = Desk(Workspace(retail), no_engine)
-    monkeypatch.setattr(session, "open_desk", lambda workspace: desk)
-    st.cache_resource.clear()
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-
-
-def html(page: AppTest) -> str:
-    return "\n".join(element.proto.body for element in page.get("html"))
 
 
 def component(page: AppTest, name: str) -> dict[str, Any]:
@@ -190,26 +167,3 @@ def test_a_file_that_changed_is_shown_as_it_is_now(app: AppTest, retail: Path) -
     assert "Year so far" in [n["title"] for n in board["nodes"]]
     assert board["undo"] == "Change outside Canvas"
     assert board["message"]["text"].startswith("The file was changed outside Canvas.")
-
-
-def test_settings_show_connections_and_who_uses_them(app: AppTest, retail: Path) -> None:
-    app.run()
-    page = app.switch_page("pages/build/settings.py").run()
-    assert not page.exception
-    assert any(e.label.startswith("**lake** · used by") for e in page.expander)
-    page.text_input(key="conn_new_name").set_value("archive")
-    page.text_input(key="conn_new_path").set_value("data/old").run()
-    page = page.button(key="conn_new_save").click().run()
-    assert not page.exception
-    assert "archive: {type: local, path: data/old}" in (retail / "connections.yaml").read_text()
-
-
-def test_a_connection_never_leaves_the_workspace(app: AppTest, retail: Path) -> None:
-    before = (retail / "connections.yaml").read_bytes()
-    app.run()
-    page = app.switch_page("pages/build/settings.py").run()
-    page.text_input(key="conn_new_name").set_value("out")
-    page.text_input(key="conn_new_path").set_value("../secrets").run()
-    page = page.button(key="conn_new_save").click().run()
-    assert "leaves the workspace" in html(page)
-    assert (retail / "connections.yaml").read_bytes() == before

@@ -59,6 +59,10 @@ class Canvas:
         """The drawn edges as (from, port, to, field)."""
         return {(e["from"], e["port"], e["to"], e["field"]) for e in self.graph()["edges"]}
 
+    def address_now(self) -> str:
+        """The page's address, asked of the page itself: `page.url` stands still while a test only waits."""
+        return str(self.page.evaluate("location.href"))
+
     def settle(self, seconds: float = 15) -> None:
         """Waits until the server has dealt with everything that was done."""
         until(lambda: self.board.get_attribute("data-pending") == "0", seconds, "operations are pending")
@@ -70,7 +74,7 @@ class Canvas:
     def choose(self, node: str) -> None:
         """Selects a step by clicking its card."""
         self.card(node).click(position={"x": 40, "y": 14})
-        until(lambda: f"node={node}" in self.page.url, 10, f"{node} is not chosen")
+        until(lambda: f"node={node}" in self.address_now(), 10, f"{node} is not chosen")
 
     def drag_in(self, kind: str, x: float, y: float) -> str:
         """Drags a step from the palette to a place of the canvas (pixels from its corner); gives its id."""
@@ -150,7 +154,7 @@ class Canvas:
         until(lambda: len(self.graph()["nodes"]) == len(before) + 1, 10, "no step was added")
         node = next(str(n["id"]) for n in self.graph()["nodes"] if n["id"] not in before)
         self.settle()
-        until(lambda: f"node={node}" in self.page.url, 10, f"{node} is not chosen")
+        until(lambda: f"node={node}" in self.address_now(), 10, f"{node} is not chosen")
         self.settings.locator(f"input[value='{node}']").first.wait_for()
         return node
 
