@@ -1,6 +1,6 @@
 """Settings: the workspace, its connections and environments, and the parameters of a pipeline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,27 +10,31 @@ from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError
 from canvas.preview.model import Sampling
 from canvas.ui import look, session, settings, shell, textview
+from canvas.ui import settings_cards as cards
 from canvas.ui.forms import FormPlace, pipeline_form
+from canvas.ui.listing import plain_markdown
+from canvas.ui.settings_environment import EnvironmentCard
+
+SECTIONS = ("Workspace", "Connections", "Environments", "Parameters")
 
 
-def attempt(work: Callable[[], object], said: str = "Saved.") -> None:
-    """Changes a file; says plainly how that went."""
-    try:
-        work()
-    except CanvasError as error:
-        st.session_state["settings_said"] = (error.problems[0].message, "error")
-    else:
-        st.session_state["settings_said"] = (said, "ok")
-
-
-def workspace_tab(workspace: Workspace) -> None:
-    """Name and description."""
-    name = st.text_input("Name", value=workspace.name, key="ws_name")
-    about = st.text_area("What it is for", value=workspace.description, key="ws_about", height=80)
-    st.text_input("Folder", value=str(workspace.root), disabled=True)
-    if st.button("Save", key="ws_save", type="primary"):
-        attempt(lambda: files.describe(workspace, name, about))
-        st.rerun()
+def workspace_section(workspace: Workspace) -> None:
+    """Name, description and folder."""
+    if unreadable(workspace, files.MARKER):
+        return
+    name, about = workspace.name, workspace.description
+    cards.text(
+        "Name", "workspace.name", name, lambda new: files.describe(workspace, new, workspace.description)
+    )
+    cards.text(
+        "What it is for",
+        "workspace.description",
+        about,
+        lambda new: files.describe(workspace, workspace.name, new),
+        height=90,
+        placeholder="A sentence for whoever opens it",
+    )
+    st.html(look.field("Folder", str(workspace.root)))
 
 
 def unreadable(workspace: Workspace, file: files.File) -> bool:
@@ -41,125 +45,186 @@ def unreadable(workspace: Workspace, file: files.File) -> bool:
     text = files.text_of(workspace, file)
     st.html(look.problems_box(problems, heading=f"{file} cannot be read"))
     st.html(textview.marked_lines(text, problems))
-    new = st.text_area(file, value=text, height=300, key=f"text_{file}")
+    key = cards.widgets().key(f"text.{file}", text)
+    new = st.text_area("Put it right here", value=text, height=300, key=key)
     if st.button("Save", key=f"save_{file}", type="primary"):
-        attempt(lambda: files.save_text(workspace, file, new))
-        st.rerun()
+        try:
+            files.save_text(workspace, file, new)
+        except CanvasError as error:
+            st.html(look.note(error.problems[0].message, "error"))
+        else:
+            st.rerun()
     return True
 
 
-def connection_fields(entry: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """The fields of a connection; gives the entry as it stands in them."""
-    kinds = list(settings.KINDS)
-    kind = st.selectbox(
-        "Where it is",
-        kinds,
-        index=kinds.index(settings.kind_of(entry)),
-        format_func=lambda k: settings.KIND_LABELS[k],
-        key=f"{key}_kind",
-    )
-    said = {
-        field: st.text_input(
-            label, value=str(entry.get(field) or ""), placeholder=example, key=f"{key}_{field}"
-        )
-        for field, label, example in settings.KINDS[kind]
-    }
-    if kind == "adls":
-        st.caption("Whoever runs the job signs in with the platform's own identity: no secret is kept here.")
-    return settings.connection_entry(kind, said)
+def take_away(workspace: Workspace, file: files.File, name: str) -> None:
+    """Removes an entry and remembers it for Undo."""
+    try:
+        st.session_state["removed"] = settings.remove(workspace, file, name)
+    except CanvasError as error:
+        st.session_state["settings_said"] = error.problems[0].message
 
 
-def connections_tab(workspace: Workspace) -> None:
+def put_back(workspace: Workspace) -> None:
+    """Undoes the last removal."""
+    try:
+        settings.bring_back(workspace, st.session_state.pop("removed"))
+    except CanvasError as error:
+        st.session_state["settings_said"] = error.problems[0].message
+
+
+def notices(workspace: Workspace) -> None:
+    """What the last action said, and the way back from a removal."""
+    said = st.session_state.pop("settings_said", None)
+    if said:
+        st.html(look.note(said, "error"))
+    removed: settings.Removed | None = st.session_state.get("removed")
+    if removed is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo_bar"):
+        st.html(look.note(f"`{removed.name}` was removed from {removed.file}.", "ok"), width="stretch")
+        st.button("Undo", key="undo_remove", type="primary", on_click=put_back, args=(workspace,))
+        st.button("Dismiss", key="dismiss_remove", on_click=lambda: st.session_state.pop("removed"))
+
+
+def connections_section(workspace: Workspace) -> None:
     """Every connection, and a new one."""
     if unreadable(workspace, files.CONNECTIONS):
         return
+    st.html(
+        look.quiet(
+            "Where data is. A place only, never a secret: the platform signs in with its own identity."
+        )
+    )
     known = files.section(workspace, files.CONNECTIONS)
     for name, entry in known.items():
-        users = settings.used_by(workspace, name)
-        where = f"used by {', '.join(users)}" if users else "not used"
-        with st.expander(f"**{name}** · {where}", key=f"conn_{name}"):
-            made = connection_fields(entry, f"conn_{name}")
-            with st.container(horizontal=True):
-                if st.button("Save", key=f"conn_save_{name}", type="primary"):
-                    attempt(lambda n=name, e=made: files.put(workspace, files.CONNECTIONS, n, e, was=n))
-                    st.rerun()
-                if st.button("Remove", key=f"conn_remove_{name}"):
-                    left = f" {', '.join(users)} will say that it is missing." if users else ""
-                    said = f"Removed {name}.{left}"
-                    attempt(lambda n=name: files.remove(workspace, files.CONNECTIONS, n), said)
-                    st.rerun()
+        connection_card(workspace, name, entry)
     if not known:
-        st.html(look.note("No connections yet: paths begin in the workspace's own folder.", "quiet"))
-    with st.expander("Add a connection", icon=":material/add:", expanded=not known, key="conn_add"):
-        name = st.text_input("Name", placeholder="lake", key="conn_new_name").strip()
-        made = connection_fields({}, "conn_new")
-        if st.button("Add", key="conn_new_save", type="primary", disabled=not name):
-            attempt(lambda: files.put(workspace, files.CONNECTIONS, name, made), f"Added {name}.")
-            st.rerun()
+        st.html(
+            look.note(
+                "No connections yet. Paths begin in the workspace's own folder until you add one.", "quiet"
+            )
+        )
+    new_connection(workspace, empty=not known)
 
 
-def environment(workspace: Workspace, name: str, entry: Mapping[str, Any]) -> None:
-    """What is different in one environment."""
-    st.markdown("**Parameters** that have another value here")
-    own = [{"name": n, "value": str(v)} for n, v in (entry.get("parameters") or {}).items()]
-    names = settings.parameter_names(workspace)
-    rows = st.data_editor(
-        own or [{"name": None, "value": None}],
-        num_rows="dynamic",
-        hide_index=True,
-        key=f"env_params_{name}",
-        column_config={
-            "name": st.column_config.SelectboxColumn("Parameter", options=names),
-            "value": st.column_config.TextColumn("Value"),
-        },
-    )
-    connections = dict(entry.get("connections") or {})
-    st.markdown("**Connections** that lead elsewhere here")
-    for connection in list(connections):
-        with st.expander(connection, key=f"env_{name}_{connection}"):
-            connections[connection] = connection_fields(connections[connection], f"env_{name}_{connection}")
-            if st.button(f"As everywhere else: {connection}", key=f"env_drop_{name}_{connection}"):
-                del connections[connection]
-                attempt(lambda: settings.save_environment(workspace, name, entry, rows, connections))
-                st.rerun()
-    others = [c for c in files.section(workspace, files.CONNECTIONS) if c not in connections]
-    extra = st.selectbox("Another connection", others, index=None, key=f"env_extra_{name}")
-    if extra:
-        connections[extra] = files.section(workspace, files.CONNECTIONS)[extra]
-    with st.container(horizontal=True):
-        if st.button("Save", key=f"env_save_{name}", type="primary"):
-            attempt(lambda: settings.save_environment(workspace, name, entry, rows, connections))
-            st.rerun()
-        if st.button("Remove", key=f"env_remove_{name}"):
-            attempt(lambda: files.remove(workspace, files.ENVIRONMENTS, name), f"Removed {name}.")
-            st.rerun()
+def connection_card(workspace: Workspace, name: str, entry: Mapping[str, Any]) -> None:
+    """One connection: its name, where it leads, and who uses it."""
+    users = settings.used_by(workspace, name)
+
+    def rename(new: str) -> None:
+        settings.rename_connection(workspace, name, new, lambda p: session.open_editor(workspace, p))
+
+    with st.container(border=True, key=f"card_{name}"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            cards.text("Name", f"connection.{name}.name", name, rename, width=220)
+            st.html(look.quiet(settings.users_words(users)), width="stretch")
+            remove_button(workspace, files.CONNECTIONS, name, users)
+        cards.connection(
+            f"connection.{name}",
+            entry,
+            lambda made: files.put(workspace, files.CONNECTIONS, name, made, was=name),
+        )
 
 
-def environments_tab(workspace: Workspace) -> None:
-    """Every environment, and a new one."""
-    if unreadable(workspace, files.ENVIRONMENTS):
+def remove_button(workspace: Workspace, file: files.File, name: str, users: list[str]) -> None:
+    """Removes an entry; asks first where somebody uses it."""
+    if not users:
+        st.button(
+            "Remove",
+            key=f"remove_{file}_{name}",
+            icon=":material/delete:",
+            on_click=take_away,
+            args=(workspace, file, name),
+        )
         return
+    with st.popover("Remove", icon=":material/delete:", key=f"ask_{name}"):
+        listed = ", ".join(f"`{u}`" for u in users)
+        st.html(
+            look.note(f"{listed} will not run any more until there is a connection `{name}` again.", "warn")
+        )
+        st.button(
+            "Remove all the same",
+            key=f"remove_{file}_{name}",
+            on_click=take_away,
+            args=(workspace, file, name),
+        )
+
+
+def new_connection(workspace: Workspace, *, empty: bool) -> None:
+    """A connection that is not there yet: saved as soon as it has a name and leads somewhere."""
+    with st.expander("Add a connection", icon=":material/add:", expanded=empty, key="add_connection"):
+        name = st.text_input("Name", placeholder="lake", key="new_connection_name", live=True, width=220)
+        kind = st.selectbox(
+            "Where it is",
+            list(settings.KINDS),
+            format_func=lambda k: settings.KIND_LABELS[k],
+            key="new_connection_kind",
+            width=320,
+        )
+        said = {
+            field: st.text_input(label, placeholder=example, key=f"new_connection_{kind}_{field}")
+            for field, label, example in settings.KINDS[kind]
+        }
+        if st.button("Add", key="add_connection_now", type="primary"):
+            entry = settings.connection_entry(kind, said)
+            add(workspace, files.CONNECTIONS, (name or "").strip(), entry, "new_connection_")
+
+
+def add(workspace: Workspace, file: files.File, name: str, entry: dict[str, Any], prefix: str) -> None:
+    """Adds an entry and empties the fields it came from; says at once what is wrong."""
+    try:
+        files.put(workspace, file, name, entry)
+    except CanvasError as error:
+        for problem in error.problems:
+            st.html(look.note(problem.message, "error"))
+        return
+    for key in [k for k in st.session_state if str(k).startswith(prefix)]:
+        del st.session_state[key]
+    cards.toast()
+    st.rerun()
+
+
+def environments_section(workspace: Workspace) -> None:
+    """Every environment, and a new one."""
+    if unreadable(workspace, files.ENVIRONMENTS) or unreadable(workspace, files.CONNECTIONS):
+        return
+    st.html(look.quiet("What is different in dev, test, prod … Everything else is as the workspace says."))
     known = files.section(workspace, files.ENVIRONMENTS)
     for name, entry in known.items():
-        with st.expander(f"**{name}**", key=f"env_{name}"):
-            environment(workspace, name, entry or {})
-    with st.expander("Add an environment", icon=":material/add:", expanded=not known, key="env_add"):
-        name = st.text_input("Name", placeholder="prod", key="env_new_name").strip()
-        if st.button("Add", key="env_new_save", type="primary", disabled=not name):
-            attempt(lambda: files.put(workspace, files.ENVIRONMENTS, name, {}), f"Added {name}.")
-            st.rerun()
+        label = f"**{plain_markdown(name)}** · {settings.environment_words(entry or {})}"
+        with st.expander(label, expanded=len(known) == 1, key=f"card_{name}"):
+            environment_card(workspace, name, entry or {})
+    if not known:
+        st.html(look.note("No environments yet.", "quiet"))
+    with st.expander("Add an environment", icon=":material/add:", expanded=not known, key="add_environment"):
+        name = st.text_input("Name", placeholder="prod", key="new_environment_name", live=True, width=220)
+        if st.button("Add", key="add_environment_now", type="primary"):
+            add(workspace, files.ENVIRONMENTS, (name or "").strip(), {}, "new_environment_")
 
 
-def parameters_tab(workspace: Workspace) -> None:
+def environment_card(workspace: Workspace, name: str, entry: Mapping[str, Any]) -> None:
+    """One environment: its name, and what is different in it."""
+
+    def rename(new: str) -> None:
+        files.put(workspace, files.ENVIRONMENTS, new, entry, was=name)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        cards.text("Name", f"environment.{name}.name", name, rename, width=220)
+        st.space("stretch")
+        remove_button(workspace, files.ENVIRONMENTS, name, [])
+    EnvironmentCard(workspace, name, entry).draw()
+
+
+def parameters_section(workspace: Workspace) -> None:
     """The parameters of one pipeline: the same form as on the canvas, the same history."""
     names = [path.stem for path in workspace.pipeline_paths()]
     if not names:
         st.html(look.note("There are no pipelines yet.", "quiet"))
         return
     named = st.query_params.get("pipeline")
-    name = st.selectbox(
-        "Pipeline", names, index=names.index(named) if named in names else 0, key="par_pipeline"
-    )
+    first = names.index(named) if named in names else 0
+    name = st.selectbox("Pipeline", names, index=first, key="parameters_of", width=320)
     st.query_params["pipeline"] = name
     editor = session.open_editor(workspace, name)
     state = editor.look()
@@ -170,23 +235,39 @@ def parameters_tab(workspace: Workspace) -> None:
     pipeline_form(FormPlace(editor, state, session.open_desk(workspace), Sampling()))
 
 
+def draw_section(workspace: Workspace) -> None:
+    """The chosen section; the address says which, so that a reload stays there."""
+    first = "Parameters" if st.query_params.get("pipeline") else SECTIONS[0]
+    named = st.query_params.get("section", first)
+    section = st.segmented_control(
+        "Section",
+        SECTIONS,
+        default=named if named in SECTIONS else first,
+        required=True,
+        label_visibility="collapsed",
+        key="section",
+    )
+    st.query_params["section"] = section
+    if section != "Parameters":
+        st.query_params.pop("pipeline", None)
+    DRAW[section](workspace)
+
+
+DRAW = dict(
+    zip(
+        SECTIONS,
+        (workspace_section, connections_section, environments_section, parameters_section),
+        strict=True,
+    )
+)
+
 shell.dress()
 try:
     workspace = session.open_workspace()
-    heading = look.page_heading("Settings", "Kept in the workspace's own files, without secrets.")
 except CanvasError as error:
     shell.show(look.problems_box(error.problems, heading="The workspace cannot be opened"))
     st.stop()
 with st.container(key="settings_page"):
-    st.html(heading)
-    said = st.session_state.pop("settings_said", None)
-    if said:
-        st.html(look.note(*said))
-    first = "Parameters" if st.query_params.get("pipeline") else "Workspace"
-    places = ["Workspace", "Connections", "Environments", "Parameters"]
-    tabs = st.tabs(places, default=first)
-    for tab, draw in zip(
-        tabs, (workspace_tab, connections_tab, environments_tab, parameters_tab), strict=True
-    ):
-        with tab:
-            draw(workspace)
+    st.html(look.page_heading("Settings", "Kept in the workspace's own files, and saved as you type."))
+    notices(workspace)
+    draw_section(workspace)

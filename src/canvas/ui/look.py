@@ -87,6 +87,11 @@ def quiet(text: str) -> str:
     return f'<p class="cv-quiet">{escape(text)}</p>'
 
 
+def field(label: str, value: str) -> str:
+    """A label with a value that is only read."""
+    return f'<div class="cv-field"><b>{escape(label)}</b><span>{escape(value)}</span></div>'
+
+
 def pipeline_row(row: PipelineRow, changed: str) -> str:
     """A pipeline in the list: name, what it is for, how many steps, last change, state."""
     nodes = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
 
 from canvas.document import workspace_files
-from canvas.document.reading import plain_value
+from canvas.document.model import Parameter
 from canvas.document.workspace import Workspace
-from canvas.errors import CanvasError
+from canvas.errors import CanvasError, DocumentError
 from canvas.nodes import REGISTRY
+from canvas.plan.parameters import parameter_value
+from canvas.sql.types import InvalidType, describe, parse_type
+from canvas.ui.editing import Editor
+from canvas.ui.editing.changes import SetValue
+from compilers.data_factory.findings import TARGET
+from compilers.data_factory.settings import Options
 
 KINDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "local": (("path", "Folder inside the workspace", "data"),),
+    "local": (("path", "Folder", "data"),),
     "adls": (
         ("account", "Storage account", "contosolake"),
         ("container", "Container", "raw"),
-        ("path", "Folder in the container", "sales"),
+        ("path", "Folder in it (or empty)", "sales"),
     ),
 }
 """The fields of each kind of connection: key, label, example."""
 
 KIND_LABELS: Mapping[str, str] = {
-    "local": "Folder of this computer",
-    "adls": "Azure Data Lake Storage Gen2",
+    "local": "Folder in the workspace",
+    "adls": "Azure Data Lake Storage",
 }
 
 
@@ -52,6 +59,70 @@ def kind_of(entry: Any) -> str:
     return kind if kind in KINDS else "local"
 
 
+def place_words(entry: Any) -> str:
+    """Where a connection leads, in a few words."""
+    said = entry if isinstance(entry, Mapping) else {}
+    if kind_of(said) == "adls":
+        parts = (said.get("account"), said.get("container"), said.get("path"))
+        return "/".join(str(part) for part in parts if part)
+    return str(said.get("path") or "")
+
+
+def users_words(users: Sequence[str]) -> str:
+    """Which pipelines use a connection, in words."""
+    return f"Used by {', '.join(users)}." if users else "No pipeline uses it."
+
+
+OpenEditor = Callable[[str], Editor]
+
+
+def rename_connection(workspace: Workspace, old: str, new: str, open_editor: OpenEditor) -> None:
+    """Gives a connection another name, in the environments and in every step that names it too.
+
+    Raises DocumentError where the name cannot be, having changed nothing.
+    """
+    entry = workspace_files.section(workspace, workspace_files.CONNECTIONS)[old]
+    workspace_files.put(workspace, workspace_files.CONNECTIONS, new, entry, was=old)
+    workspace_files.rename_override(workspace, old, new)
+    for pipeline in used_by(workspace, old):
+        editor = open_editor(pipeline)
+        document = editor.look().document
+        nodes = document.pipeline.nodes if document else {}
+        named = [name for name, node in nodes.items() if getattr(node, "connection", None) == old]
+        changes = [SetValue(name, "connection", new) for name in named]
+        refused = editor.change(f"Connection {old} is now {new}", changes)
+        if refused is not None:
+            raise DocumentError(f"{pipeline} still says `{old}`: {refused}")
+
+
+def pipelines_with(workspace: Workspace, parameter: str) -> dict[str, Parameter]:
+    """The pipelines that have a parameter of that name, and what each says of it."""
+    found = {}
+    for path in workspace.pipeline_paths():
+        try:
+            known = workspace.load(path, REGISTRY).pipeline.parameters
+        except CanvasError:
+            continue
+        if parameter in known:
+            found[path.stem] = known[parameter]
+    return found
+
+
+def value_problem(workspace: Workspace, parameter: str, value: Any) -> str | None:
+    """Why a pipeline would not take a value; None where all that have the parameter do."""
+    users = pipelines_with(workspace, parameter)
+    if not users:
+        return f"No pipeline has a parameter `{parameter}`, so nothing reads this value."
+    for pipeline, said in users.items():
+        try:
+            kind = parse_type(said.type)
+        except InvalidType:
+            continue
+        if value is None or parameter_value(value, kind) is None:
+            return f"`{pipeline}` takes {describe(kind)} here, and this is none."
+    return None
+
+
 def parameter_names(workspace: Workspace) -> list[str]:
     """The parameters of all pipelines, each once."""
     names: dict[str, None] = {}
@@ -63,22 +134,95 @@ def parameter_names(workspace: Workspace) -> list[str]:
     return list(names)
 
 
-def save_environment(
-    workspace: Workspace,
-    name: str,
-    before: Mapping[str, Any],
-    parameters: Sequence[Mapping[str, Any]],
-    connections: Mapping[str, Mapping[str, Any]],
-) -> None:
-    """Writes what an environment has of its own; target settings stay. Raises DocumentError."""
-    values = {
-        str(row["name"]).strip(): plain_value(str(row["value"]))
-        for row in parameters
-        if row.get("name") and row.get("value") not in (None, "")
+def first_value(workspace: Workspace, parameter: str) -> Any:
+    """The value that a parameter begins with in an environment: what a pipeline has as its default."""
+    defaults = [p.default for p in pipelines_with(workspace, parameter).values() if p.default is not None]
+    return defaults[0] if defaults else ""
+
+
+def environment_with(entry: Mapping[str, Any] | None, section: str, name: str, value: Any) -> dict[str, Any]:
+    """An environment's entry with one more or another setting in a section; None takes it away.
+
+    A section without settings is left out.
+    """
+    whole = dict(entry or {})
+    inner = {**(whole.get(section) or {}), name: value}
+    kept = {key: said for key, said in inner.items() if said is not None}
+    changed = {**whole, section: kept}
+    order = {key: changed[key] for key in ("connections", "parameters", "targets") if changed.get(key)}
+    return order
+
+
+@dataclass(frozen=True)
+class TargetOption:
+    """A setting of a target in an environment. `choices` is empty where any text will do."""
+
+    name: str
+    label: str
+    default: Any
+    choices: tuple[Any, ...]
+
+
+def target_options() -> dict[str, tuple[TargetOption, ...]]:
+    """The settings that an environment may give each target."""
+    fields = Options.model_fields.items()
+    return {
+        TARGET: tuple(
+            TargetOption(name, _LABELS.get(name, name), f.default, _choices(f.annotation))
+            for name, f in fields
+        ),
     }
-    entry: dict[str, Any] = {}
-    for key, value in (("connections", dict(connections)), ("parameters", values)):
-        if value or key in before:
-            entry[key] = value
-    rest = {key: value for key, value in before.items() if key not in entry}
-    workspace_files.put(workspace, workspace_files.ENVIRONMENTS, name, {**entry, **rest}, was=name)
+
+
+_LABELS: Mapping[str, str] = {
+    "folder": "Folder in Studio",
+    "cores": "Cores",
+    "compute": "Kind of machine",
+    "timeout": "Stop after (d.hh:mm:ss)",
+}
+
+
+def environment_words(entry: Mapping[str, Any]) -> str:
+    """What an environment changes, in a few words."""
+    parts = []
+    for section, one in (("parameters", "parameter"), ("connections", "connection"), ("targets", "target")):
+        count = len(entry.get(section) or {})
+        if count:
+            parts.append(f"{count} {one}{'' if count == 1 else 's'}")
+    return ", ".join(parts) or "as the workspace says"
+
+
+def yaml_text(value: Any) -> str:
+    """A value as the file has it."""
+    return ("true" if value else "false") if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An entry that was taken out of a file, and the file's text before and after."""
+
+    file: workspace_files.File
+    name: str
+    entry: Any
+    before: str
+    after: str
+
+
+def remove(workspace: Workspace, file: workspace_files.File, name: str) -> Removed:
+    """Takes an entry out of a file; what `bring_back` needs. Raises DocumentError."""
+    entry = workspace_files.section(workspace, file).get(name)
+    before = workspace_files.text_of(workspace, file)
+    workspace_files.remove(workspace, file, name)
+    return Removed(file, name, entry, before, workspace_files.text_of(workspace, file))
+
+
+def bring_back(workspace: Workspace, removed: Removed) -> None:
+    """Puts an entry back: with every byte where the file is as the removal left it, else at its end."""
+    if workspace_files.text_of(workspace, removed.file) == removed.after:
+        workspace_files.save_text(workspace, removed.file, removed.before)
+    else:
+        workspace_files.put(workspace, removed.file, removed.name, removed.entry or {})

@@ -1,0 +1,193 @@
+"""The fields of the settings page: each is saved as soon as it holds something that can be.
+
+What cannot be saved yet (a connection half filled in) is kept as a draft in the session, with what is
+wrong at its field; the file holds what was right last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from canvas.errors import CanvasError, Problem
+from canvas.ui import look, settings
+from canvas.ui.forms.state import Widgets, here
+
+Save = Callable[[dict[str, Any]], None]
+
+SCOPE = "settings"
+
+
+def widgets() -> Widgets:
+    """The widgets of this page and what they agreed on with the files."""
+    return Widgets(st.session_state, SCOPE)
+
+
+def text(label: str, field: str, value: str, save: Callable[[str], None], **more: Any) -> None:
+    """A text that is saved when it changes; why not, under it."""
+    known = widgets()
+    key = known.key(field, value)
+
+    def changed() -> None:
+        new = str(st.session_state[key] or "").strip()
+        try:
+            save(new)
+        except CanvasError as error:
+            known.refuse(field, error.problems[0].message)
+        else:
+            known.wrote(field, new)
+            toast()
+
+    draw = st.text_area if "height" in more else st.text_input
+    draw(label, value=value, key=key, on_change=here(key, changed), **more)
+    if known.refused(field):
+        st.html(look.note(known.refused(field), "error"))
+
+
+def choose(
+    label: str, field: str, options: Sequence[Any], value: Any, save: Callable[[Any], None], **more: Any
+) -> None:
+    """One of several values, saved when it changes."""
+    known = widgets()
+    key = known.key(field, value)
+
+    def changed() -> None:
+        new = st.session_state[key]
+        try:
+            save(new)
+        except CanvasError as error:
+            known.refuse(field, error.problems[0].message)
+        else:
+            known.wrote(field, new)
+            toast()
+
+    st.selectbox(label, options, index=options.index(value), key=key, on_change=here(key, changed), **more)
+    if known.refused(field):
+        st.html(look.note(known.refused(field), "error"))
+
+
+def attempt(work: Callable[[], object]) -> None:
+    """Changes a file; the page says why where that fails."""
+    try:
+        work()
+    except CanvasError as error:
+        st.session_state["settings_said"] = error.problems[0].message
+    else:
+        toast()
+
+
+def toast() -> None:
+    """Says that something was saved."""
+    st.toast("Saved.", icon=":material/check:")
+
+
+@dataclass
+class Draft:
+    """An entry that cannot be saved yet, and why."""
+
+    entry: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    name: str = ""
+
+
+def draft_of(key: str) -> Draft | None:
+    """The draft of that key."""
+    found: Draft | None = st.session_state.get(f"draft:{key}")
+    return found
+
+
+def keep(key: str, draft: Draft) -> None:
+    """Keeps a draft for this session."""
+    st.session_state[f"draft:{key}"] = draft
+
+
+def discard(key: str) -> None:
+    """Forgets a draft."""
+    st.session_state.pop(f"draft:{key}", None)
+
+
+def try_to_save(key: str, draft: Draft, save: Save) -> None:
+    """Saves the entry, or keeps it as a draft with what is wrong."""
+    try:
+        save(draft.entry)
+    except CanvasError as error:
+        keep(key, Draft(draft.entry, error.problems, draft.name))
+    else:
+        discard(key)
+        toast()
+
+
+def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") -> None:
+    """Where a connection leads: its kind and the fields of that kind, saved as they change."""
+    draft = draft_of(key)
+    entry = dict(draft.entry if draft else stored)
+    kind = settings.kind_of(entry)
+
+    def change(field: str) -> Callable[[Any], None]:
+        def work(value: Any) -> None:
+            new = {**entry, field: value}
+            made = settings.connection_entry(settings.kind_of(new), {k: str(v) for k, v in new.items()})
+            try_to_save(key, Draft(made, name=name), save)
+
+        return work
+
+    fields = settings.KINDS[kind]
+    columns = st.columns([1.4, *(1 for _ in fields)], gap="small")
+    with columns[0]:
+        _plain_choice(f"{key}.type", kind, change("type"))
+    for column, (field, label, example) in zip(columns[1:], fields, strict=True):
+        with column:
+            value = str(entry.get(field) or "")
+            _plain_text(f"{key}.{kind}.{field}", label, value, change(field), example)
+            for problem in draft.problems if draft and value else ():
+                if (problem.field or "").endswith(f".{field}"):
+                    st.html(look.note(problem.message, "error"))
+    if draft:
+        _unsaved(key, draft, kind, can_discard=bool(stored))
+
+
+def _unsaved(key: str, draft: Draft, kind: str, *, can_discard: bool) -> None:
+    needed = [label.lower() for field, label, _ in settings.KINDS[kind] if _is_missing(draft, field)]
+    more = f" It still needs: {', '.join(needed)}." if needed else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(look.note(f"Not saved yet.{more}", "warn"))
+        if can_discard:
+            st.button("Back to what is saved", key=f"{key}.discard", on_click=discard, args=(key,))
+
+
+def _is_missing(draft: Draft, field: str) -> bool:
+    return not draft.entry.get(field) and any((p.field or "").endswith(f".{field}") for p in draft.problems)
+
+
+def _plain_text(field: str, label: str, value: str, save: Callable[[Any], None], example: str) -> None:
+    known = widgets()
+    key = known.key(field, value)
+
+    def changed() -> None:
+        new = str(st.session_state[key] or "").strip()
+        save(new)
+        known.wrote(field, new)
+
+    st.text_input(label, value=value, key=key, placeholder=example, on_change=here(key, changed))
+
+
+def _plain_choice(field: str, value: str, save: Callable[[Any], None]) -> None:
+    known = widgets()
+    key = known.key(field, value)
+    kinds = list(settings.KINDS)
+
+    def changed() -> None:
+        save(st.session_state[key])
+        known.wrote(field, st.session_state[key])
+
+    st.selectbox(
+        "Where it is",
+        kinds,
+        index=kinds.index(value),
+        format_func=lambda kind: settings.KIND_LABELS[kind],
+        key=key,
+        on_change=here(key, changed),
+    )
