@@ -1,4 +1,7 @@
-"""Five hundred random actions: after each one the file, the server's document and the drawing agree."""
+"""Five hundred random actions: after each one the file, the server's document and the drawing agree.
+
+Not collected with the others: `pytest tests/ui/browser/random_actions.py` runs it (several minutes).
+"""
 
 from __future__ import annotations
 
