@@ -193,7 +193,7 @@ def environments_section(workspace: Workspace) -> None:
     known = files.section(workspace, files.ENVIRONMENTS)
     for name, entry in known.items():
         label = f"**{plain_markdown(name)}** · {settings.environment_words(entry or {})}"
-        with st.expander(label, expanded=len(known) == 1, key=f"card_{name}"):
+        with st.expander(label, expanded=len(known) == 1, key=f"env_{name}"):
             environment_card(workspace, name, entry or {})
     if not known:
         st.html(look.note("No environments yet.", "quiet"))
@@ -268,6 +268,6 @@ except CanvasError as error:
     shell.show(look.problems_box(error.problems, heading="The workspace cannot be opened"))
     st.stop()
 with st.container(key="settings_page"):
-    st.html(look.page_heading("Settings", "Kept in the workspace's own files, and saved as you type."))
+    st.html(look.page_heading("Settings", "Kept in the workspace's own files, and saved as you go."))
     notices(workspace)
     draw_section(workspace)

@@ -58,8 +58,7 @@ def html(page: AppTest) -> str:
 
 
 def go(app: AppTest, page: str, **query: str) -> AppTest:
-    """The app on one of its pages, `section/page`, with the address's parameters."""
-    app.run()
+    """The app as a deep link to one of its pages, `section/page`, opens it first."""
     for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page(f"pages/{page}.py").run()

@@ -92,13 +92,13 @@ def field(label: str, value: str) -> str:
     return f'<div class="cv-field"><b>{escape(label)}</b><span>{escape(value)}</span></div>'
 
 
-def pipeline_row(row: PipelineRow, changed: str) -> str:
-    """A pipeline in the list: name, what it is for, how many steps, last change, state."""
-    nodes = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"
-    state = chip(row.state, "error" if row.errors else "ok")
+def pipeline_facts(row: PipelineRow, changed: str, targets: Sequence[TargetResult]) -> str:
+    """What is known of a pipeline in a list: how many steps, its last change, and how it stands."""
+    steps = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"
+    state = chip(row.state, "error" if row.errors else "ok") if row.errors or not targets else ""
+    stands = "".join(target_chip(target) for target in targets)
     return (
-        f'<div class="cv-pipeline"><div><h2>{escape(row.name)}</h2><p>{escape(row.description)}</p></div>'
-        f"<em>{nodes}</em><em>{escape(changed)}</em>{state}</div>"
+        f'<div class="cv-facts"><em>{steps}</em><em>{escape(changed)}</em><span>{state}{stands}</span></div>'
     )
 
 

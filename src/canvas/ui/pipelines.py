@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from canvas.document import writing
 from canvas.document.loading import load_pipeline
 from canvas.document.names import refused_name
 from canvas.document.positions import positions_path
-from canvas.document.workspace import Workspace, read_text
+from canvas.document.workspace import PIPELINES, PRIVATE, Workspace, read_text
 from canvas.errors import CanvasError, DocumentError
 from canvas.nodes import REGISTRY
 from canvas.ui.authoring import new_text
 from canvas.ui.overview import PipelineRow
 
+LAYOUT = ".layout.yaml"
 DELETED = "deleted"
 """Where deleted pipelines are kept, inside the workspace's private folder."""
+
+
+Order = Literal["name", "changed", "problems"]
+ORDERS: Mapping[Order, str] = {
+    "name": "By name",
+    "changed": "Last changed first",
+    "problems": "Problems first",
+}
 
 
 @dataclass(frozen=True)
@@ -75,49 +86,67 @@ def rename(workspace: Workspace, name: str, new: str) -> None:
     if problem is not None or not new:
         raise DocumentError(problem or "A pipeline needs a name.")
     target = source.with_name(f"{new}{source.suffix}")
-    writing.save(source, _named(read_text(source), new))
+    text = _named(read_text(source), new)
     try:
-        if positions_path(source).is_file():
-            positions_path(source).rename(positions_path(target))
         source.rename(target)
+        if positions_path(source).is_file():
+            positions_path(source).replace(positions_path(target))
     except OSError as error:
         raise DocumentError(f"{source.name} could not be renamed: {error.strerror}.") from error
+    writing.save(target, text)
 
 
 def delete(workspace: Workspace, name: str) -> Deleted:
     """Puts a pipeline away, whence `restore` brings it back."""
     source = workspace.pipeline_path(name)
     moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%f")
-    folder = workspace.private / DELETED / f"{name}-{moment}"
-    moved = []
+    folder = workspace.private / DELETED / f"{moment}-{name}"
+    moved: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True)
-        for path in (source, positions_path(source)):
+        for path in (positions_path(source), source):
             if path.is_file():
                 shutil.move(path, folder / path.name)
                 moved.append((path, folder / path.name))
     except OSError as error:
+        for was, kept in moved:
+            shutil.move(kept, was)
         raise DocumentError(f"{name} could not be deleted: {error.strerror}. It is still there.") from error
     return Deleted(name, tuple(moved))
 
 
-def restore(deleted: Deleted) -> None:
+def deleted(workspace: Workspace) -> list[Deleted]:
+    """The pipelines that were put away and not brought back, the last one first."""
+    top = workspace.root / PRIVATE / DELETED
+    found = []
+    for folder in sorted(top.iterdir(), reverse=True) if top.is_dir() else []:
+        kept = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
+        name = next((p.stem for p in kept if not p.name.endswith(LAYOUT)), None)
+        if name is not None:
+            found.append(Deleted(name, tuple((workspace.root / PIPELINES / p.name, p) for p in kept)))
+    return found
+
+
+def restore(gone: Deleted) -> None:
     """Brings a deleted pipeline back. Raises DocumentError where its name is taken by now."""
-    if any(where.exists() for where, _ in deleted.files):
-        raise DocumentError(f"There is another pipeline `{deleted.name}` by now. Rename that one first.")
+    if any(was.exists() for was, _ in gone.files if not was.name.endswith(LAYOUT)):
+        raise DocumentError(f"There is another pipeline `{gone.name}` by now. Rename that one first.")
     try:
-        for where, kept in deleted.files:
-            shutil.move(kept, where)
+        for was, kept in gone.files:
+            was.parent.mkdir(exist_ok=True)
+            shutil.move(kept, was)
+            if not any(kept.parent.iterdir()):
+                kept.parent.rmdir()
     except OSError as error:
-        raise DocumentError(f"{deleted.name} could not be brought back: {error.strerror}.") from error
+        raise DocumentError(f"{gone.name} could not be brought back: {error.strerror}.") from error
 
 
 def changed_words(workspace: Workspace, row: PipelineRow) -> str:
     """When a pipeline's file was last changed, in words."""
-    try:
-        moment = datetime.datetime.fromtimestamp((workspace.root / row.file).stat().st_mtime, datetime.UTC)
-    except OSError:
+    stamp = _changed_at(workspace, row)
+    if not stamp:
         return ""
+    moment = datetime.datetime.fromtimestamp(stamp, datetime.UTC)
     minutes = int((datetime.datetime.now(datetime.UTC) - moment).total_seconds() // 60)
     if minutes < 1:
         return "just now"
@@ -129,9 +158,31 @@ def changed_words(workspace: Workspace, row: PipelineRow) -> str:
 
 
 def found(rows: Sequence[PipelineRow], typed: str) -> list[PipelineRow]:
-    """The pipelines whose name or description holds every word that was typed."""
-    words = typed.lower().split()
-    return [r for r in rows if all(w in f"{r.name} {r.description}".lower() for w in words)]
+    """The pipelines whose name or description holds every word that was typed, however it is written."""
+    words = _plain(typed).split()
+    return [r for r in rows if all(w in _plain(f"{r.name} {r.description}") for w in words)]
+
+
+def _plain(text: str) -> str:
+    """Text without upper case and accents, as people search."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def ordered(workspace: Workspace, rows: Sequence[PipelineRow], order: Order) -> list[PipelineRow]:
+    """The pipelines by name, with the last change first, or with the worst state first."""
+    if order == "name":
+        return list(rows)
+    if order == "problems":
+        return sorted(rows, key=lambda row: -row.errors)
+    return sorted(rows, key=lambda row: -_changed_at(workspace, row))
+
+
+def _changed_at(workspace: Workspace, row: PipelineRow) -> float:
+    try:
+        return (workspace.root / row.file).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def templates(workspace: Workspace, sample: Workspace) -> list[str]:

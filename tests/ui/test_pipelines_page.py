@@ -1,0 +1,227 @@
+"""The list of pipelines: files are made, renamed, put away and brought back, and nothing else is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from canvas.document.workspace import Workspace
+from canvas.errors import DocumentError
+from canvas.ui import pipelines
+from canvas.ui.overview import PipelineRow
+from tests.ui.conftest import go, html
+
+PAGE = "build/pipelines"
+LAYOUT = "format: canvas-layout/1\nnodes:\n  ledger: [0, 0]\n"
+
+
+@pytest.fixture
+def home(retail: Path) -> Workspace:
+    return Workspace(retail)
+
+
+def files(retail: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in (retail / "pipelines").iterdir()}
+
+
+def listed(page: AppTest) -> list[str]:
+    return [str(b.key)[5:] for b in page.button if str(b.key).startswith("open_")]
+
+
+def test_every_pipeline_says_how_it_stands(app: AppTest, retail: Path) -> None:
+    (retail / "pipelines/torn.yaml").write_text("format: [")
+    (retail / "pipelines/bad.yaml").write_text(
+        "format: canvas/1\nname: bad\nnodes:\n  a: {type: limit, input: b, rows: 3}\n"
+    )
+    page = go(app, PAGE)
+    assert not page.exception
+    assert listed(page) == ["bad", "best_customers", "daily_sales", "margin", "returns_rate", "torn"]
+    shown = html(page)
+    assert "<i></i>1 problem</span>" in shown and "<i></i>cannot be read</span>" in shown
+    assert "<em>24 steps</em>" in shown and "<em>just now</em>" in shown
+    assert "<i></i>Data Factory: 3 notes</span>" in shown
+
+
+def test_a_pipeline_that_does_not_load_opens_all_the_same(app: AppTest, retail: Path) -> None:
+    (retail / "pipelines/torn.yaml").write_text("format: [")
+    page = go(app, PAGE).button(key="open_torn").click().run()
+    assert not page.exception
+    assert "torn.yaml cannot be drawn yet" in html(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("per day", ["daily_sales"]),
+        ("MARGIN", ["margin"]),
+        ("tills  euro", ["daily_sales"]),
+        ("<script>", []),
+        ("مبيعات 🎉 'x'", []),
+    ],
+)
+def test_the_list_is_searched_and_the_address_keeps_it(app: AppTest, typed: str, names: list[str]) -> None:
+    page = go(app, PAGE).text_input(key="search").set_value(typed).run()
+    assert not page.exception
+    assert listed(page) == names
+    assert page.query_params["search"] in (typed, [typed])
+    assert "<script>" not in html(page)
+
+
+def test_accents_do_not_matter_in_a_search() -> None:
+    rows = [PipelineRow("q", "Umsätze im Café", 1, "ready", 0, "q.yaml")]
+    assert pipelines.found(rows, "cafe umsatze") == rows
+
+
+def test_the_last_changed_comes_first(app: AppTest, retail: Path) -> None:
+    path = retail / "pipelines/returns_rate.yaml"
+    path.write_bytes(path.read_bytes())
+    page = go(app, PAGE, sort="changed")
+    assert listed(page)[0] == "returns_rate"
+    page = page.selectbox(key="sort").set_value("name").run()
+    assert listed(page)[0] == "best_customers"
+
+
+def test_a_deep_link_to_a_search_works_on_a_fresh_server(app: AppTest) -> None:
+    assert listed(go(app, PAGE, search="margin")) == ["margin"]
+
+
+def test_a_new_pipeline_is_empty_or_like_another(app: AppTest, retail: Path) -> None:
+    before = files(retail)
+    page = go(app, PAGE).button(key="new").click().run()
+    page.text_input(key="new_name").set_value("weekly").run()
+    page = page.button(key="create").click().run()
+    assert not page.exception
+    made = {name: data for name, data in files(retail).items() if name not in before}
+    assert made == {"weekly.yaml": b"format: canvas/1\nname: weekly\nnodes: {}\n"}
+    page = go(app, PAGE).button(key="new").click().run()
+    page.text_input(key="new_name").set_value("like_margin").run()
+    page.selectbox(key="new_template").set_value("margin").run()
+    page.button(key="create").click().run()
+    text = (retail / "pipelines/like_margin.yaml").read_bytes()
+    assert text == before["margin.yaml"].replace(b"name: margin\n", b"name: like_margin\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("my sales 🎉", "Use <code>my_sales</code>, for example."),
+        ("MARGIN", "There is already a pipeline <code>MARGIN</code>. Choose another name."),
+        ("con", "Windows keeps the name <code>con</code> for a device"),
+        ("a__b", "Use <code>a_b</code>, for example."),
+        ("مبيعات", "Use <code>my_pipeline</code>, for example."),
+        ("../../x", "Use <code>x</code>, for example."),
+    ],
+)
+def test_a_name_that_cannot_be_is_said_while_it_is_typed(
+    app: AppTest, retail: Path, name: str, message: str
+) -> None:
+    before = files(retail)
+    page = go(app, PAGE).button(key="new").click().run()
+    page = page.text_input(key="new_name").set_value(name).run()
+    assert message in html(page)
+    page = page.button(key="create").click().run()
+    assert not page.exception
+    assert files(retail) == before
+
+
+def test_renaming_writes_exactly_these_files(home: Workspace, retail: Path) -> None:
+    (retail / "pipelines/margin.layout.yaml").write_text(LAYOUT)
+    before = files(retail)
+    pipelines.rename(home, "margin", "profit")
+    after = files(retail)
+    assert set(before) - set(after) == {"margin.yaml", "margin.layout.yaml"}
+    assert {name: after[name] for name in set(after) - set(before)} == {
+        "profit.yaml": before["margin.yaml"].replace(b"name: margin\n", b"name: profit\n", 1),
+        "profit.layout.yaml": LAYOUT.encode(),
+    }
+    assert all(after[name] == before[name] for name in set(after) & set(before))
+
+
+def test_a_pipeline_may_change_the_case_of_its_name_but_not_take_another_ones(home: Workspace) -> None:
+    pipelines.rename(home, "margin", "Margin")
+    assert home.load(home.pipeline_path("Margin"), pipelines.REGISTRY).pipeline.name == "Margin"
+    with pytest.raises(DocumentError, match="There is already a pipeline `Daily_Sales`"):
+        pipelines.rename(home, "Margin", "Daily_Sales")
+    with pytest.raises(DocumentError, match="Windows keeps the name"):
+        pipelines.rename(home, "Margin", "NUL")
+
+
+def test_a_file_that_cannot_be_read_is_renamed_as_it_is(home: Workspace, retail: Path) -> None:
+    (retail / "pipelines/torn.yaml").write_text("format: [")
+    pipelines.rename(home, "torn", "worn")
+    assert (retail / "pipelines/worn.yaml").read_text() == "format: ["
+
+
+def test_the_page_renames_by_its_dialog(app: AppTest, retail: Path) -> None:
+    page = go(app, PAGE).button(key="name_margin").click().run()
+    page.text_input(key="rename_margin").set_value("profit").run()
+    page = page.button(key="rename_now").click().run()
+    assert not page.exception
+    assert "profit" in listed(page) and "margin" not in listed(page)
+
+
+def test_a_copy_has_a_name_of_its_own_and_the_same_drawing(app: AppTest, retail: Path) -> None:
+    (retail / "pipelines/margin.layout.yaml").write_text(LAYOUT)
+    page = go(app, PAGE).button(key="copy_margin").click().run()
+    page = page.button(key="copy_margin").click().run()
+    assert {"margin_copy", "margin_copy_2"} <= set(listed(page))
+    text = (retail / "pipelines/margin.yaml").read_text()
+    assert (retail / "pipelines/margin_copy.yaml").read_text() == text.replace(
+        "name: margin\n", "name: margin_copy\n", 1
+    )
+    assert (retail / "pipelines/margin_copy_2.layout.yaml").read_text() == LAYOUT
+
+
+def test_a_deleted_pipeline_comes_back_with_undo_byte_for_byte(app: AppTest, retail: Path) -> None:
+    (retail / "pipelines/margin.layout.yaml").write_text(LAYOUT)
+    before = files(retail)
+    page = go(app, PAGE).button(key="delete_margin").click().run()
+    assert set(before) - set(files(retail)) == {"margin.yaml", "margin.layout.yaml"}
+    assert "<code>margin</code> was deleted." in html(page)
+    page = page.run()
+    assert "<code>margin</code> was deleted." in html(page), "the notice stays until it is dismissed"
+    page = page.button(key="undo_delete").click().run()
+    assert not page.exception
+    assert files(retail) == before
+    assert "was deleted" not in html(page)
+
+
+def test_a_deleted_pipeline_is_found_again_after_a_reload(app: AppTest, retail: Path) -> None:
+    before = files(retail)
+    page = go(app, PAGE).button(key="delete_margin").click().run()
+    page = page.button(key="dismiss_delete").click().run()
+    assert "was deleted" not in html(page)
+    assert [e.label for e in page.expander] == ["Deleted pipelines (1)"]
+    page.button(key="back_0_margin").click().run()
+    assert files(retail) == before
+
+
+def test_a_deleted_pipeline_never_replaces_one_that_has_its_name_by_now(
+    home: Workspace, retail: Path
+) -> None:
+    gone = pipelines.delete(home, "margin")
+    pipelines.create(home, "margin", None)
+    with pytest.raises(DocumentError, match="There is another pipeline `margin` by now"):
+        pipelines.restore(gone)
+    assert [g.name for g in pipelines.deleted(home)] == ["margin"]
+    pipelines.rename(home, "margin", "margin_new")
+    pipelines.restore(gone)
+    assert {"margin", "margin_new"} <= {p.stem for p in home.pipeline_paths()}
+    assert pipelines.deleted(home) == []
+
+
+def test_what_was_deleted_last_comes_first(home: Workspace) -> None:
+    for name in ("margin", "daily_sales"):
+        pipelines.delete(home, name)
+    assert [g.name for g in pipelines.deleted(home)] == ["daily_sales", "margin"]
+
+
+def test_an_empty_workspace_offers_the_first_step(app: AppTest, retail: Path) -> None:
+    for path in (retail / "pipelines").iterdir():
+        path.unlink()
+    page = go(app, PAGE)
+    assert not page.exception
+    assert "No pipelines yet" in html(page)
+    assert [b.key for b in page.button] == ["new", "new_first"]
