@@ -73,8 +73,9 @@ def test_a_pipeline_with_problems_has_no_files_and_says_why(app: AppTest, retail
     assert "Spark SQL: no files yet" in shown and "<b>a.input</b> There is no node" in shown
     assert page.button(key="write").disabled
     (retail / "pipelines/torn.yaml").write_text("format: [")
-    page = page.selectbox(key="export_pipeline").set_value("torn").run()
+    page = page.run().selectbox(key="export_pipeline").set_value("torn").run()
     assert not page.exception
+    assert "torn cannot be read" in html(page)
 
 
 @pytest.mark.parametrize(
