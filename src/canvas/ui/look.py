@@ -95,7 +95,11 @@ def field(label: str, value: str) -> str:
 def pipeline_facts(row: PipelineRow, changed: str, targets: Sequence[TargetResult]) -> str:
     """What is known of a pipeline in a list: how many steps, its last change, and how it stands."""
     steps = f"{row.nodes} step{'' if row.nodes == 1 else 's'}"
-    state = chip(row.state, "error" if row.errors else "ok") if row.errors or not targets else ""
+    state = ""
+    if row.errors or not targets:
+        is_empty = not row.nodes and not row.errors
+        tone: Tone = "error" if row.errors else "quiet" if is_empty else "ok"
+        state = chip("empty" if is_empty else row.state, tone)
     stands = "".join(target_chip(target) for target in targets)
     return (
         f'<div class="cv-facts"><em>{steps}</em><em>{escape(changed)}</em><span>{state}{stands}</span></div>'
