@@ -11,8 +11,10 @@ import { Reason } from "./Reason";
 import { usedKind } from "./recent";
 import type { Drawing, WireEdge } from "./useDrawing";
 import type { useWiring } from "./useWiring";
+import { WireLine } from "./Wire";
 
 const nodeTypes = { step: Card };
+const edgeTypes = { wire: WireLine };
 /** Below this zoom a card shows its title alone, large. */
 const FAR = 0.45;
 /** From so many steps on only those in sight are drawn; below, all can be reached with Tab. */
@@ -49,6 +51,7 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
           over ? drawing.edges.map((e) => (e.id === over ? { ...e, className: "aim" } : e)) : drawing.edges
         }
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         onNodesChange={drawing.onNodesChange}
         onEdgesChange={drawing.onEdgesChange}
         onNodeDragStop={actions.moved}

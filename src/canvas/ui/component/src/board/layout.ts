@@ -88,7 +88,7 @@ export function placed(graph: Graph, known: ReadonlyMap<string, Place>): Map<str
 }
 
 /** Below this zoom, cards cannot be read. */
-const READABLE = 0.62;
+const READABLE = 0.8;
 const EDGE = 24;
 const BELOW = 60;
 

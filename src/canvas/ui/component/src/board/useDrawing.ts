@@ -4,8 +4,9 @@ import type { Step, Wire } from "../shared/protocol";
 import type { CardNode } from "./Card";
 import { type Graph, wireId } from "./document";
 import { CARD_WIDTH, cardHeight } from "./layout";
+import { type Way, ways } from "./route";
 
-export type WireEdge = Edge<{ wire: Wire }>;
+export type WireEdge = Edge<{ wire: Wire; way: Way | null }>;
 
 /** What React Flow holds of the graph: a card under the hand is left where the hand is. */
 export function useDrawing(graph: Graph, chosen: string | null) {
@@ -24,12 +25,13 @@ export function useDrawing(graph: Graph, chosen: string | null) {
   const selected = useMemo(() => nodes.filter((n) => n.selected).map((n) => n.id), [nodes]);
   const around = selected.join(" ");
   const known = useRef(new Map<string, WireEdge>());
+  const routes = useMemo(() => ways(graph), [graph]);
   const edges = useMemo(() => {
     const near = new Set(around.split(" "));
-    const made = graph.edges.map((wire) => edge(known.current, wire, picked, near));
+    const made = graph.edges.map((wire, i) => edge(known.current, wire, routes[i] ?? null, picked, near));
     known.current = new Map(made.map((e) => [e.id, e]));
     return made;
-  }, [graph.edges, picked, around]);
+  }, [graph.edges, routes, picked, around]);
 
   const onEdgesChange = useCallback((changes: EdgeChange<WireEdge>[]) => {
     const turned = changes.filter((c) => c.type === "select");
@@ -94,6 +96,7 @@ const card = (step: Step) => ({
 function edge(
   known: ReadonlyMap<string, WireEdge>,
   wire: Wire,
+  way: Way | null,
   picked: ReadonlySet<string>,
   near: ReadonlySet<string>,
 ): WireEdge {
@@ -101,18 +104,21 @@ function edge(
   const selected = picked.has(id);
   const className = near.has(wire.from) || near.has(wire.to) ? "near" : "";
   const before = known.get(id);
-  if (before?.data?.wire === wire && before.selected === selected && before.className === className)
-    return before;
+  const same = before?.data?.wire === wire && sameWay(before.data.way, way);
+  if (same && before.selected === selected && before.className === className) return before;
   return {
     id,
+    type: "wire",
     source: wire.from,
     sourceHandle: wire.port || "out",
     target: wire.to,
     targetHandle: wire.field,
-    data: { wire },
+    data: { wire, way },
     selected,
     className,
     ariaLabel: `Wire from ${wire.from} to ${wire.field} of ${wire.to}`,
     interactionWidth: 18,
   };
 }
+
+const sameWay = (a: Way | null, b: Way | null) => a === b || JSON.stringify(a) === JSON.stringify(b);
