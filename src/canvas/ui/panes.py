@@ -109,7 +109,7 @@ def _pane(
     if answers.is_there(answer, 0):
         problems = answers.failure(answer)
         if not problems:
-            return {**frame, **_rows(answer.result(), before, len(panes)), "state": "ready", "stale": False}
+            return {**frame, **_rows(answer.result(), before), "state": "ready", "stale": False}
         state, heading = "failed", "No rows to show"
         told = [_problem(p, document) for p in problems]
     else:
@@ -117,7 +117,7 @@ def _pane(
         heading = "Starting the engine…" if asker.desk.state == "starting" else "Working on the rows…"
     good = asker.desk.last_good(document.name, pane.node, pane.port)
     if good is not None:
-        kept = _rows(good, before, len(panes))
+        kept = _rows(good, before)
         return {**frame, **kept, "state": state, "stale": True, "heading": heading, "problems": told}
     return {**frame, **_EMPTY, "state": state, "stale": False, "heading": heading, "problems": told}
 
@@ -151,7 +151,7 @@ def _problem(problem: Problem, document: Document) -> dict[str, str]:
     return {"text": f"{place}{problem.message}", "tone": tone}
 
 
-def _rows(preview: Preview, before: Mapping[str, str] | None, _panes: int) -> dict[str, Any]:
+def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:
     short, full = answers.samples(preview)
     text, tone, hint = answers.trust(preview)
     profiles = {p.name: p for p in preview.profiles}

@@ -17,7 +17,8 @@ SETTINGS = "pages/build/settings.py"
 LINEAGE = "pages/review/lineage.py"
 EXPORT = "pages/ship/export.py"
 FIRST = "daily_sales"
-"""The pipeline of the sample workspace that is shown first."""
+FIRST_NODE = "with_store"
+"""The pipeline of the sample workspace that is shown first, and the step whose rows are."""
 
 LOGO = str(files("canvas.ui").joinpath("logo.svg"))
 ICON = str(files("canvas.ui").joinpath("icon.svg"))
@@ -50,7 +51,7 @@ def open_first() -> None:
         return
     is_sample = workspace.root.is_relative_to(data_folder())
     if is_sample and FIRST in {p.stem for p in workspace.pipeline_paths()}:
-        open_editor(FIRST)
+        open_editor(FIRST, FIRST_NODE)
     st.switch_page(LIST)
 
 
