@@ -209,11 +209,6 @@ class Desk:
             return formulas.WORKING
         return formulas.NONE if found.cancelled() or found.exception() else found.result()
 
-    def live_waits(self) -> bool:
-        """Whether the result of a formula is on its way."""
-        with self._lock:
-            return any(not f.done() for f in self._live.values())
-
     def forget(self, question: Question) -> None:
         """Lets the question be answered anew."""
         with self._lock:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from canvas.document import blocks
 from canvas.document.loading import Loaded, load_pipeline
 from canvas.document.model import Pipeline
 from canvas.document.workspace import Workspace, read_text
@@ -95,13 +94,6 @@ class Document:
             found: list[Finding] = [p for p in error.problems if isinstance(p, Finding)]
             return TargetResult(name, target.label, None, found or error.problems)
         return TargetResult(name, target.label, compiled, ())
-
-    def settings_text(self, node: str) -> str:
-        """A node's block as YAML, without its id and its place in the file."""
-        plain = plain_node(self.plan.pipeline.nodes[node])
-        if not isinstance(plain, dict):
-            return str(plain)
-        return "".join(blocks.render(key, value, None, indent=0) for key, value in plain.items())
 
 
 def read_document(workspace: Workspace, path: Path) -> Document:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from canvas.errors import Problem
 from canvas.nodes.base import NodeType
 from canvas.ui.forms.fields import Field
 
@@ -32,8 +31,3 @@ def still_needed(missing: Sequence[Field]) -> str:
         return ""
     *most, last = names
     return f"Still needed: {', '.join(most)} and {last}." if most else f"Still needed: {last}."
-
-
-def empty_problems(problems: Sequence[Problem]) -> list[str]:
-    """What the problems of fields that hold nothing ask for."""
-    return list(dict.fromkeys(p.message for p in problems))
