@@ -46,6 +46,7 @@ type PaneProps = {
 };
 
 function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneProps) {
+  const isBusy = pane.state === "working" && pane.columns.length > 0;
   return (
     <section
       className={`pane ${pane.stale ? "old" : ""}`}
@@ -76,7 +77,8 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
           </span>
         )}
         <span className="gap" />
-        {pane.count ? <em>{pane.count}</em> : null}
+        {isBusy ? <Busy heading={pane.heading} onStop={onStop} /> : null}
+        {pane.count && !isBusy ? <em>{pane.count}</em> : null}
         {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
         {pane.trust ? (
           <span className={`chip ${pane.trust.tone}`} title={pane.trust.hint}>
@@ -85,9 +87,22 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
           </span>
         ) : null}
       </header>
-      <Notice pane={pane} onAgain={onAgain} onStop={onStop} />
+      {isBusy ? null : <Notice pane={pane} onAgain={onAgain} onStop={onStop} />}
       {pane.columns.length ? <Table pane={pane} /> : pane.state === "working" ? <Skeleton /> : null}
     </section>
+  );
+}
+
+/** That new rows are on their way: beside the old ones, so that these stay where they are. */
+function Busy({ heading, onStop }: { heading: string; onStop: () => void }) {
+  return (
+    <span className="busy" role="status">
+      <span className="spin" />
+      {heading}
+      <button type="button" onClick={onStop}>
+        Stop
+      </button>
+    </span>
   );
 }
 

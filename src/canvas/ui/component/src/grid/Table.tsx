@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Profile } from "./Profile";
 import type { Column, Pane } from "./protocol";
-import { columnWidths, filled, NARROWEST } from "./widths";
+import { columnWidths, filled, NARROWEST, newInView } from "./widths";
 
 const ROW = 27;
 const HEAD = 66;
@@ -40,6 +40,7 @@ export function Table({ pane }: { pane: Pane }) {
   const shape = widths.join(",");
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again where a width changes
   useLayoutEffect(() => columns.measure(), [shape, columns]);
+  useNewInView(scroller, pane, widths);
 
   const shown = columns.getVirtualItems();
   const move = (event: KeyboardEvent) => {
@@ -212,7 +213,26 @@ export function Bars({ column, tall = false }: { column: Column; tall?: boolean 
   );
 }
 
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
+/** Brings the first column that a step makes into view, once for each step and set of new columns. */
+function useNewInView(scroller: RefObject<HTMLElement | null>, pane: Pane, widths: readonly number[]) {
+  const made = pane.columns.flatMap((c) => (c.isNew ? [c.name] : [])).join("\n");
+  const place = `${pane.name}\n${made}`;
+  const seen = useRef("");
+  useLayoutEffect(() => {
+    const room = scroller.current;
+    if (!room?.clientWidth || seen.current === place) return;
+    seen.current = place;
+    const left = newInView(
+      pane.columns.map((c) => c.isNew),
+      widths,
+      room.scrollLeft,
+      room.clientWidth,
+    );
+    if (left !== null) room.scrollLeft = left;
+  });
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const found = element.current;

@@ -24,3 +24,22 @@ export function filled(widths: readonly number[], room: number): number[] {
   const more = (room - all) / widths.length;
   return widths.map((w) => w + Math.min(more, WIDEST / 2));
 }
+
+/**
+ * How far to scroll so that the first new column is seen, with the one before it; null where it is seen already
+ * or none is new.
+ */
+export function newInView(
+  isNew: readonly boolean[],
+  widths: readonly number[],
+  scrolled: number,
+  room: number,
+): number | null {
+  const first = isNew.indexOf(true);
+  if (first < 0) return null;
+  const start = (place: number) => widths.slice(0, place).reduce((sum, width) => sum + width, 0);
+  const [left, right] = [start(first), start(first + 1)];
+  if (left >= scrolled && right <= scrolled + room) return null;
+  const before = start(Math.max(0, first - 1));
+  return right - before <= room ? before : left;
+}
