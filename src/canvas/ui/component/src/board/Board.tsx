@@ -13,6 +13,7 @@ import { Live, Statuses } from "./live";
 import { Notices } from "./Notices";
 import { Palette } from "./Palette";
 import { usedKind } from "./recent";
+import { Splitter } from "./Splitter";
 import { Stage } from "./Stage";
 import type { Session } from "./session";
 import { Toolbar } from "./Toolbar";
@@ -100,6 +101,8 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
             <Notices session={session} />
           </div>
         </div>
+        <Splitter panel="rows" />
+        <Splitter panel="settings" />
         <Dialogs
           {...{ open, data, statuses, actions }}
           graph={view.graph}
