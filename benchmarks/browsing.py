@@ -50,7 +50,7 @@ def report() -> Iterator[str]:
 def _figures(canvas: Canvas, size: int) -> Iterator[str]:
     name, last = f"p{size}", f"n{size - 2}"
     canvas.open(name, last)
-    canvas.rows(f"Out {last}")
+    canvas.fresh(f"Out {last}")
     paints = [_seconds(lambda: canvas.open(name, last).card(last).wait_for()) for _ in range(5)]
     yield f"{size:3} steps, first paint:       {_words(paints)}"
     nodes = [f"n{number}" for number in range(size - 6, size - 2)]
@@ -70,7 +70,7 @@ def _select(canvas: Canvas, node: str) -> None:
     """From the click to the step's settings and its fresh rows."""
     canvas.card(node).click(position={"x": 40, "y": 14})
     canvas.settings.locator(f"input[value='{node}']").first.wait_for()
-    canvas.rows(f"Out {node}")
+    canvas.fresh(f"Out {node}")
 
 
 def _edit(canvas: Canvas, node: str, turn: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ui.browser.driver import Canvas, chromium, until
+from tests.ui.browser.driver import Canvas, centre, chromium, until
 from tests.ui.conftest import Served, free_port, start_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.slow]
@@ -34,6 +34,7 @@ def test_the_first_screen_is_a_working_sample_and_no_dialog(canvas: Canvas, serv
     canvas.board.wait_for()
     assert len(canvas.graph()["nodes"]) == 24
     assert page.get_by_role("dialog").count() == 0
+    assert canvas.rows("Out with_store")[0][:2] == ["10000001476", "US-CHI-01"]
     assert [u for u in elsewhere if u.startswith("http")] == []
 
 
@@ -54,14 +55,51 @@ def test_opening_and_looking_around_changes_no_file(canvas: Canvas, served: Serv
     folder = served.workspace / "pipelines"
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     canvas.open("daily_sales", "stores")
-    canvas.rows("Out stores")
+    canvas.fresh("Out stores")
     for node in ("with_store", "in_euro", "stores"):
         canvas.choose(node)
-        canvas.rows(f"Out {node}")
+        canvas.fresh(f"Out {node}")
     canvas.page.reload()
     canvas.board.wait_for()
-    canvas.rows("Out stores")
+    canvas.fresh("Out stores")
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+
+
+def test_all_rows_can_be_reached_though_only_those_in_sight_are_drawn(canvas: Canvas) -> None:
+    canvas.open("daily_sales", "fr_sales")
+    pane = canvas.fresh("Out fr_sales")
+    assert pane.get_by_role("row").count() < 40
+    rows = canvas.rows("Out fr_sales")
+    assert len(rows) == 200
+    assert len({row[0] for row in rows}) == 196  # the till sends some sales twice
+
+
+def test_the_columns_that_a_step_adds_are_in_sight_and_their_profile_opens(canvas: Canvas) -> None:
+    canvas.open("daily_sales", "in_euro")
+    canvas.fresh("Out in_euro")
+    head = canvas.page.get_by_role("columnheader").filter(has_text="amount_eur")
+    head.get_by_role("button").click()
+    profile = canvas.page.get_by_role("dialog", name="Profile of amount_eur")
+    assert "110890.14" in profile.inner_text()
+    canvas.page.keyboard.press("Escape")
+    profile.wait_for(state="detached")
+
+
+def test_the_rows_can_be_given_more_room_and_keep_it(canvas: Canvas) -> None:
+    canvas.open("margin", "costs")
+    edge = canvas.page.get_by_role("separator", name="Height of the rows")
+    x, y = centre(edge)
+    mouse = canvas.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y - 150, steps=3)
+    mouse.up()
+    assert abs(centre(edge)[1] - (y - 150)) < 6
+    canvas.page.reload()
+    canvas.board.wait_for()
+    assert abs(centre(edge)[1] - (y - 150)) < 6
+    edge.dblclick()
+    until(lambda: abs(centre(edge)[1] - y) < 6, 5, "the usual height is not back")
 
 
 def test_the_code_panel_marks_the_chosen_step(canvas: Canvas) -> None:
@@ -91,7 +129,7 @@ def test_nothing_runs_over_the_edge_of_the_screen(served: Served, scheme: str) -
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
         canvas = Canvas(page, served.address).open("daily_sales", "with_store")
-        canvas.rows("Out with_store")
+        canvas.fresh("Out with_store")
         size = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert size[0] <= size[1]
         shade = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")

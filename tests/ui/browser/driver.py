@@ -19,6 +19,31 @@ CHROMIUM = next(
 )
 SECOND = 1000
 
+_READ_ALL = """async pane => {
+  const grid = pane.querySelector('[role=grid]');
+  if (!grid) return [];
+  const [rows, columns] = ['aria-rowcount', 'aria-colcount'].map(n => Number(grid.getAttribute(n)));
+  const found = Array.from({length: rows - 1}, () => Array(columns).fill(undefined));
+  const [top, left] = [grid.scrollTop, grid.scrollLeft];
+  const drawn = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
+  const read = () => {
+    for (const row of grid.querySelectorAll('[role=row][aria-rowindex]')) {
+      const values = found[row.getAttribute('aria-rowindex') - 2];
+      for (const cell of row.querySelectorAll('[role=gridcell]'))
+        values[cell.getAttribute('aria-colindex') - 1] = cell.textContent;
+    }
+  };
+  for (let y = 0; y < grid.scrollHeight; y += Math.max(40, grid.clientHeight - 100))
+    for (let x = 0; x < grid.scrollWidth; x += Math.max(40, grid.clientWidth - 40)) {
+      grid.scrollTo(x, y);
+      await drawn();
+      read();
+    }
+  grid.scrollTo(left, top);
+  if (found.some(row => row.includes(undefined))) throw new Error('some cells are never drawn');
+  return found;
+}"""
+
 
 @contextmanager
 def chromium() -> Iterator[sync_api.Browser]:
@@ -189,16 +214,18 @@ class Canvas:
         self.page.keyboard.type(text)
         self.page.keyboard.press("Escape")
 
-    def rows(self, region: str, columns: int | None = None) -> list[list[str]]:
-        """The rows of one pane of the preview that are on the screen, once they are fresh."""
+    def rows(self, region: str) -> list[list[str]]:
+        """All rows of one pane of the preview with all their columns, once they are fresh."""
+        pane = self.fresh(region)
+        found: list[list[str]] = pane.evaluate(_READ_ALL)
+        return found
+
+    def fresh(self, region: str) -> sync_api.Locator:
+        """A pane of the preview, once its rows are fresh."""
         pane = self.page.get_by_role("region", name=region, exact=True)
         pane.wait_for()
         until(lambda: pane.get_attribute("data-state") == "ready", 30, f"no fresh rows in {region}")
-        read = """pane => [...pane.querySelectorAll('[role=row]')]
-          .map(row => [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent))
-          .filter(cells => cells.length)"""
-        found: list[list[str]] = pane.evaluate(read)
-        return [row[:columns] for row in found]
+        return pane
 
     def message(self) -> str:
         """What the canvas says about what was just done."""

@@ -205,3 +205,16 @@ test("steps are found by what they do, those with errors first", () => {
   expect(findSteps(g.nodes, status as never, "").map((s) => s.id)).toEqual(["f", "a"]);
   expect(findSteps(g.nodes, status as never, "amont").map((s) => s.id)).toEqual(["f"]);
 });
+
+test("a step that is called so is found before those whose settings only say so", () => {
+  const g = graph(
+    [
+      ["a", SOURCE],
+      ["store", FILTER],
+    ],
+    [],
+  );
+  const [first, second] = g.nodes;
+  if (first) first.yaml = "a:\n  columns: {store_id: STRING}\n";
+  expect(findSteps(g.nodes, {}, "store").map((s) => s.id)).toEqual([second?.id, first?.id]);
+});

@@ -61,17 +61,17 @@ export function findKinds(catalogue: readonly Kind[], typed: string, recent: rea
     .map((s) => s.kind);
 }
 
-/** The steps whose name, title, settings or message hold all that was typed; those with errors first. */
+/** The steps that hold all that was typed: those with errors first, then those called so, then the others. */
 export function findSteps(steps: readonly Step[], status: Record<string, Status>, typed: string): Step[] {
   const wanted = words(typed);
+  const holds = (text: string) => wanted.every((w) => text.toLowerCase().includes(w));
   const bad = (s: Step) => (status[s.id]?.state === "error" ? 0 : status[s.id]?.state === "ready" ? 2 : 1);
+  const where = (s: Step) => (holds(`${s.id} ${s.title ?? ""}`) ? 0 : holds(s.says) ? 1 : 2);
   return steps
-    .filter((s) => {
-      const text =
-        `${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`.toLowerCase();
-      return wanted.every((w) => text.includes(w));
-    })
-    .map((step, place) => ({ step, place }))
-    .sort((a, b) => bad(a.step) - bad(b.step) || a.place - b.place)
+    .filter((s) =>
+      holds(`${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`),
+    )
+    .map((step, place) => ({ step, place, rank: bad(step) * 3 + where(step) }))
+    .sort((a, b) => a.rank - b.rank || a.place - b.place)
     .map((s) => s.step);
 }

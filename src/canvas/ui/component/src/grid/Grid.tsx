@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
 import type { Props } from "../shared/mount";
 import "./grid.css";
+import { Popover } from "./Popover";
 import type { GridData, GridState, Pane, Sampling } from "./protocol";
 import { Table } from "./Table";
 
@@ -168,19 +169,11 @@ function SampleChip(props: { pane: Pane; sampling: Sampling; onSampling: (sampli
         title={`${props.pane.sample.hint}\nClick to change how much is read.`}
         onClick={() => setOpen(!open)}
       >
-        {props.pane.sample.text}
+        <span>{props.pane.sample.text}</span>
         <Icon name="keyboard_arrow_down" size={14} />
       </button>
       {open ? (
-        <div
-          className="popover"
-          role="dialog"
-          aria-label="Sample"
-          onKeyDown={(e) => {
-            if (e.key === "Escape") setOpen(false);
-            e.stopPropagation();
-          }}
-        >
+        <Popover label="Sample" className="sample" onClose={() => setOpen(false)}>
           <h3>Previews read a part of each source</h3>
           <label>
             Which rows
@@ -214,10 +207,7 @@ function SampleChip(props: { pane: Pane; sampling: Sampling; onSampling: (sampli
             </label>
           ) : null}
           <pre>{props.pane.sample.hint}</pre>
-          <button type="button" onClick={() => setOpen(false)}>
-            Close
-          </button>
-        </div>
+        </Popover>
       ) : null}
     </span>
   );

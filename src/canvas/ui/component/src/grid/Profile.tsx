@@ -1,49 +1,39 @@
-import { useEffect, useRef } from "react";
+import { Popover } from "./Popover";
 import type { Column } from "./protocol";
 import { Bars } from "./Table";
 
-/** All that is known of a column on the sample. */
-export function Profile({ column, onClose }: { column: Column; onClose: () => void }) {
-  const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus({ preventScroll: true }), []);
+/** All that is known of a column on the sample. `left`: where its header begins in the pane, in pixels. */
+export function Profile(props: { column: Column; left: number; onClose: () => void }) {
+  const { column } = props;
   return (
-    <div
+    <Popover
+      label={`Profile of ${column.name}`}
       className="profile"
-      role="dialog"
-      aria-label={`Profile of ${column.name}`}
-      onKeyDown={(e) => {
-        if (e.key === "Escape") onClose();
-        e.stopPropagation();
-      }}
+      style={{ left: props.left }}
+      onClose={props.onClose}
     >
       <h3>
         {column.name} <small>{column.type}</small>
       </h3>
       <Bars column={column} tall />
-      <dl>
-        {column.facts.map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd title={text}>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={column.facts} />
       {column.top.length ? (
         <>
           <h4>Most frequent</h4>
-          <dl>
-            {column.top.map(([value, count]) => (
-              <div key={value}>
-                <dt title={value}>{value || "“”"}</dt>
-                <dd>{count}</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts rows={column.top} />
         </>
       ) : null}
-      <button ref={close} type="button" onClick={onClose}>
-        Close
-      </button>
-    </div>
+    </Popover>
   );
 }
+
+const Facts = ({ rows }: { rows: readonly (readonly [string, string])[] }) => (
+  <dl>
+    {rows.map(([name, text]) => (
+      <div key={name}>
+        <dt title={name}>{name || "“”"}</dt>
+        <dd title={text}>{text}</dd>
+      </div>
+    ))}
+  </dl>
+);

@@ -6,6 +6,7 @@ import { columnWidths, filled, NARROWEST, newInView } from "./widths";
 
 const ROW = 27;
 const HEAD = 66;
+const PROFILE = 270;
 
 /** The rows under headers that say type, share filled and spread; only what is on the screen is drawn. */
 export function Table({ pane }: { pane: Pane }) {
@@ -59,74 +60,90 @@ export function Table({ pane }: { pane: Pane }) {
     event.stopPropagation();
   };
   return (
-    <div
-      ref={scroller}
-      className="rows"
-      role="grid"
-      tabIndex={0}
-      aria-label={`Rows of ${pane.name}`}
-      aria-rowcount={pane.rows.length + 1}
-      aria-colcount={pane.columns.length}
-      onKeyDown={move}
-    >
-      <div className="sheet" style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
-        <div className="heads" role="row" style={{ height: HEAD }}>
-          {shown.map((item) => {
-            const column = pane.columns[item.index] as Column;
-            return (
-              <Head
-                key={item.key}
-                column={column}
-                left={item.start}
-                width={item.size}
-                open={opened === item.index}
-                onOpen={() => setOpened(opened === item.index ? null : item.index)}
-                onWidth={(width) =>
-                  setDragged({ names, widths: { ...own, [item.index]: Math.max(NARROWEST / 2, width) } })
-                }
-              />
-            );
-          })}
-        </div>
-        {rows.getVirtualItems().map((line) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-          <div
-            key={line.key}
-            role="row"
-            aria-rowindex={line.index + 2}
-            className="line"
-            style={{ height: ROW, transform: `translateY(${line.start}px)` }}
-          >
-            {shown.map((item) => (
-              <Cell
-                key={item.key}
-                value={pane.rows[line.index]?.[item.index] ?? null}
-                numeric={pane.columns[item.index]?.numeric ?? false}
-                left={item.start}
-                width={item.size}
-                active={cell[0] === line.index && cell[1] === item.index}
-                onPick={() => setCell([line.index, item.index])}
-              />
-            ))}
+    <>
+      <div
+        ref={scroller}
+        className="rows"
+        role="grid"
+        tabIndex={0}
+        aria-label={`Rows of ${pane.name}`}
+        aria-rowcount={pane.rows.length + 1}
+        aria-colcount={pane.columns.length}
+        onKeyDown={move}
+      >
+        <div className="sheet" style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
+          {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
+          <div className="heads" role="row" style={{ height: HEAD }}>
+            {shown.map((item) => {
+              const column = pane.columns[item.index] as Column;
+              return (
+                <Head
+                  key={item.key}
+                  place={item.index}
+                  column={column}
+                  left={item.start}
+                  width={item.size}
+                  open={opened === item.index}
+                  onOpen={() => setOpened(opened === item.index ? null : item.index)}
+                  onWidth={(width) =>
+                    setDragged({ names, widths: { ...own, [item.index]: Math.max(NARROWEST / 2, width) } })
+                  }
+                />
+              );
+            })}
           </div>
-        ))}
-        {pane.rows.length ? null : (
-          <p className="norows" style={{ top: HEAD }}>
-            No rows.
-          </p>
-        )}
+          {rows.getVirtualItems().map((line) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+            <div
+              key={line.key}
+              role="row"
+              aria-rowindex={line.index + 2}
+              className="line"
+              style={{ height: ROW, transform: `translateY(${line.start}px)` }}
+            >
+              {shown.map((item) => (
+                <Cell
+                  key={item.key}
+                  place={item.index}
+                  value={pane.rows[line.index]?.[item.index] ?? null}
+                  numeric={pane.columns[item.index]?.numeric ?? false}
+                  left={item.start}
+                  width={item.size}
+                  active={cell[0] === line.index && cell[1] === item.index}
+                  onPick={() => setCell([line.index, item.index])}
+                />
+              ))}
+            </div>
+          ))}
+          {pane.rows.length ? null : (
+            <p className="norows" style={{ top: HEAD }}>
+              No rows.
+            </p>
+          )}
+        </div>
       </div>
       {opened !== null && pane.columns[opened] ? (
-        <Profile column={pane.columns[opened] as Column} onClose={() => setOpened(null)} />
+        <Profile
+          key={opened}
+          column={pane.columns[opened] as Column}
+          left={profileAt(widths, opened, scroller.current)}
+          onClose={() => setOpened(null)}
+        />
       ) : null}
-    </div>
+    </>
   );
+}
+
+/** Where a column's profile stands in its pane, in pixels: below its header, inside the pane. */
+function profileAt(widths: readonly number[], place: number, room: HTMLElement | null): number {
+  const start = widths.slice(0, place).reduce((sum, width) => sum + width, 0) - (room?.scrollLeft ?? 0);
+  return Math.max(8, Math.min(start, (room?.clientWidth ?? 0) - PROFILE - 8));
 }
 
 const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
 
 function Cell(props: {
+  place: number;
   value: string | null;
   numeric: boolean;
   left: number;
@@ -141,6 +158,7 @@ function Cell(props: {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
       role="gridcell"
+      aria-colindex={props.place + 1}
       className={`cell ${kind} ${props.active ? "active" : ""}`}
       style={{ left: props.left, width: props.width }}
       title={value && value.length > 24 ? value : undefined}
@@ -152,6 +170,7 @@ function Cell(props: {
 }
 
 function Head(props: {
+  place: number;
   column: Column;
   left: number;
   width: number;
@@ -164,6 +183,7 @@ function Head(props: {
     // biome-ignore lint/a11y/useFocusableInteractive: the button inside has the focus
     <div
       role="columnheader"
+      aria-colindex={props.place + 1}
       className={`headcell ${column.isNew ? "new" : ""}`}
       style={{ left: props.left, width: props.width }}
     >
