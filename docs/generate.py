@@ -7,8 +7,8 @@ python docs/generate.py pictures    docs/images/, with Chromium
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from canvas.nodes.catalogue import node_catalogue
 from canvas.ui.theme import CATEGORY_LABELS
 
 DOCS = Path(__file__).resolve().parent
-PORT = 8599
 
 
 def nodes_page() -> str:
@@ -84,25 +83,52 @@ def _default(setting: Mapping[str, Any]) -> str:
     return f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
-def pictures() -> None:
-    """The app on the sample, in light and in dark."""
-    from playwright.sync_api import sync_playwright
+PICTURES: Mapping[str, str] = {
+    "best_customers": "with_person",
+    "daily_sales": "with_store",
+    "margin": "known_products",
+    "returns_rate": "with_returns",
+}
+"""The pipelines of the sample, each with the step that is chosen in its picture."""
 
-    command = [sys.executable, "-m", "canvas.cli", "app", "--port", str(PORT)]
-    app = subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, text=True)
-    assert app.stdout is not None
-    address = next(line.split()[3] for line in app.stdout if line.startswith("Canvas is at"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-            page.goto(f"{address}/editor?pipeline=daily_sales&node=with_store")
-            page.get_by_role("region", name="Out with_store").wait_for()
-            page.get_by_role("tab", name="Settings").wait_for()
-            page.wait_for_timeout(1500)
-            page.screenshot(path=DOCS / "images" / f"canvas-{scheme}.png")
-        browser.close()
-    app.terminate()
+
+def pictures() -> None:
+    """The app on a fresh copy of the sample, in light and in dark: each pipeline, arranged and whole."""
+    sys.path.insert(0, str(DOCS.parent))
+    from tests.ui.browser.driver import Canvas, chromium
+    from tests.ui.conftest import free_port, start_app
+
+    with tempfile.TemporaryDirectory() as home, chromium() as browser:
+        app = start_app(Path(home), "--port", free_port())
+        try:
+            for scheme in ("light", "dark"):
+                page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+                canvas = Canvas(page, app.address).open("daily_sales", "with_store")
+                _taken(canvas, "with_store", f"canvas-{scheme}.png")
+                for pipeline, node in PICTURES.items():
+                    page.set_viewport_size({"width": 1760, "height": 1000})
+                    canvas.open(pipeline, node)
+                    for key in ("l", "0"):
+                        canvas.press_on_canvas(key)
+                        canvas.settle()
+                    _taken(canvas, node, f"{pipeline}-{scheme}.png")
+                page.close()
+        finally:
+            app.stop()
+
+
+def _taken(canvas: Any, node: str, name: str) -> None:
+    """Takes a picture once the step's rows are there and every step's rows are counted."""
+    for side in ("In", "Out"):
+        canvas.page.locator(f"section[aria-label^='{side}'][data-state=ready]").first.wait_for()
+    canvas.card(node).wait_for()
+    canvas.page.wait_for_function(
+        "() => ![...document.querySelectorAll('*')].some(e => e.shadowRoot"
+        "?.querySelector('.card.running, .card.stale, .busy'))",
+        timeout=60_000,
+    )
+    canvas.page.wait_for_timeout(600)  # until what moves has come to rest
+    canvas.page.screenshot(path=DOCS / "images" / name)
 
 
 if __name__ == "__main__":
