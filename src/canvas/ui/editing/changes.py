@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 _CONFIG = ConfigDict(extra="forbid")
 MOST_OPERATIONS = 1000
-"""So many operations may wait in one outbox, and so many changes may be in one operation."""
+"""So many operations are taken from one outbox; the others come again with the next."""
+MOST_CHANGES = 10_000
+"""So many changes may be in one operation."""
 
 Id = Annotated[str, Field(max_length=200)]
 Place = tuple[Annotated[int, Field(strict=True)], Annotated[int, Field(strict=True)]]
@@ -133,16 +135,29 @@ class Operation(BaseModel):
     kind: Literal["change", "undo", "redo"]
     label: Annotated[str, Field(max_length=200)] = "Change"
     changes: Annotated[
-        list[Annotated[Drawn, Field(discriminator="change")]], Field(max_length=MOST_OPERATIONS * 10)
+        list[Annotated[Drawn, Field(discriminator="change")]], Field(max_length=MOST_CHANGES)
     ] = Field(default_factory=list)
 
 
 class Outbox(BaseModel):
-    """The operations of one browser tab that it has not seen acknowledged, in order."""
+    """What one browser tab has not seen acknowledged; each operation is read by itself."""
 
     model_config = ConfigDict(extra="ignore")
     client: Annotated[str, Field(min_length=1, max_length=100)]
-    operations: Annotated[list[Operation], Field(max_length=MOST_OPERATIONS)]
+    operations: list[Any]
+
+    def due(self, last: int) -> list[tuple[int, Operation | None]]:
+        """The next operations behind the one numbered `last`, in order; None is one that makes no sense."""
+        numbered = [(o["id"], o) for o in self.operations if isinstance(o, dict) and type(o.get("id")) is int]
+        due = sorted((pair for pair in numbered if pair[0] > last), key=lambda pair: pair[0])
+        return [(number, _operation(said)) for number, said in due[:MOST_OPERATIONS]]
+
+
+def _operation(said: Mapping[str, Any]) -> Operation | None:
+    try:
+        return Operation.model_validate(said)
+    except ValidationError:
+        return None
 
 
 OUTBOX = TypeAdapter(Outbox)

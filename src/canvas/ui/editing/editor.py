@@ -27,6 +27,7 @@ CHANGED_OUTSIDE = (
     "The file was changed outside Canvas. This is what it says now; undo brings back what was here."
 )
 GONE = "The pipeline's file is not there any more. Write it again, or go to the list of pipelines."
+NOT_UNDERSTOOD = "This could not be understood, so nothing was changed."
 UNREADABLE = "The pipeline's file cannot be read as it is now. Put its text right first."
 
 
@@ -96,7 +97,7 @@ class Editor:
             return self._clients.of(name)
 
     def submit(self, outbox: Mapping[str, Any]) -> None:
-        """Applies the operations that were not applied yet, each once; garbage is left alone.
+        """Applies the operations that were not applied yet, each once; garbage among them is refused.
 
         So is what was sent to an editor before this one: a browser that still waits for an answer sends its
         operations anew, and Streamlit keeps others that were answered long ago.
@@ -106,31 +107,17 @@ class Editor:
         try:
             read = OUTBOX.validate_python(outbox)
         except ValidationError:
-            self._refuse_garbage(outbox)
             return
         with self._lock:
             client = self._clients.of(read.client)
-            for operation in sorted(read.operations, key=lambda o: o.id):
-                if operation.id <= client.last:
+            for number, operation in read.due(client.last):
+                if number <= client.last:
                     continue
-                client.last = operation.id
-                message = self._operate(operation)
+                client.last = number
+                message = self._operate(operation) if operation is not None else NOT_UNDERSTOOD
                 if message is not None:
-                    client.refuse(operation.id, message)
+                    client.refuse(number, message)
                     self._revision += 1
-
-    def _refuse_garbage(self, outbox: Mapping[str, Any]) -> None:
-        """Acknowledges what cannot be understood, so that it is not sent for ever."""
-        name, operations = outbox.get("client"), outbox.get("operations")
-        if not isinstance(name, str) or not 0 < len(name) <= 100 or not isinstance(operations, list):
-            return
-        ids = [o["id"] for o in operations if isinstance(o, dict) and isinstance(o.get("id"), int)]
-        with self._lock:
-            client = self._clients.of(name)
-            if ids and max(ids) > client.last:
-                client.last = max(ids)
-                client.refuse(client.last, "This could not be understood, so nothing was changed.")
-                self._revision += 1
 
     def _operate(self, operation: Operation) -> str | None:
         if operation.kind == "undo":
