@@ -149,13 +149,12 @@ def merged(made: Cut, old: Mapping[str, Any], new: Mapping[str, Any], *, depth: 
 
 
 def _with_renamed(made: Cut, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Cut, Mapping[str, Any]]:
-    """What there was, under its new name where a key in it got another: its comments are its own still."""
-    pairs = [(a, b) for a, b in zip(old, new, strict=False) if a != b] if len(old) == len(new) else []
-    if len(pairs) != 1 or pairs[0][0] not in made.blocks or pairs[0][1] in made.blocks:
+    """What there was, under its new names where keys in it got others: their comments are theirs still."""
+    pairs = {a: b for a, b in zip(old, new, strict=False) if a != b} if len(old) == len(new) else {}
+    if any(a in new or b in old or a not in made.blocks or b in made.blocks for a, b in pairs.items()):
         return made, old
-    ((was, now),) = pairs
-    found = {now if k == was else k: b.with_key(now) if k == was else b for k, b in made.blocks.items()}
-    return replace(made, blocks=found), {now if k == was else k: value for k, value in old.items()}
+    found = {pairs.get(k, k): b.with_key(pairs[k]) if k in pairs else b for k, b in made.blocks.items()}
+    return replace(made, blocks=found), {pairs.get(k, k): value for k, value in old.items()}
 
 
 def _order(made: Cut, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -143,7 +143,6 @@ def _rename(drawing: Drawing, old: str, new: str) -> None:
     drawing.nodes = {new if name == old else name: node for name, node in drawing.nodes.items()}
     if old in drawing.positions:
         drawing.positions[new] = drawing.positions.pop(old)
-    drawing.renamed[new] = old
     drawing.touched = True
     lead_wires(drawing, lambda wire: _moved(wire, old, new))
 

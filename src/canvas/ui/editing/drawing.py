@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from canvas.document.model import BrokenNode, NodeModel, Pipeline, Wire
+from canvas.document.model import ID_PATTERN, BrokenNode, NodeModel, Pipeline, Wire
 from canvas.document.positions import Position
 from canvas.document.writing import plain_node
 from canvas.nodes import node_types
 from canvas.nodes.ports import input_ports, output_ports
 from canvas.ui.editing.rules import Cable, Ports
+
+LONGEST_ID = 100
+
+
+def is_id(name: str) -> bool:
+    """Whether a step may be called so."""
+    return bool(ID_PATTERN.match(name)) and "__" not in name and len(name) <= LONGEST_ID
 
 
 class Refused(Exception):
