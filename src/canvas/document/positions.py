@@ -48,6 +48,11 @@ def position(value: object) -> Position | None:
     return (x, y) if max(abs(x), abs(y)) <= FARTHEST else None
 
 
+def within_reach(at: Position) -> Position:
+    """The nearest position that may be saved."""
+    return max(-FARTHEST, min(FARTHEST, at[0])), max(-FARTHEST, min(FARTHEST, at[1]))
+
+
 def positions_text(positions: Mapping[str, Position], order: Iterable[str]) -> str:
     """The layout file's text: one line for each node that has a position, in the order given."""
     lines = [

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
-from canvas.document.model import ID_PATTERN, Wire
-from canvas.document.positions import FARTHEST
+from canvas.document.model import NodeModel, Wire
+from canvas.document.positions import within_reach
 from canvas.nodes import node_types
 from canvas.ui.editing.changes import (
     AddNode,
@@ -17,7 +17,6 @@ from canvas.ui.editing.changes import (
     Disconnect,
     Move,
     Paste,
-    Place,
     RemoveNode,
     Rename,
     SetDescription,
@@ -25,12 +24,10 @@ from canvas.ui.editing.changes import (
     SetTitle,
     SetValue,
 )
-from canvas.ui.editing.drawing import Drawing, Refused, ports_of
+from canvas.ui.editing.drawing import LONGEST_ID, Drawing, Refused, is_id, ports_of
 from canvas.ui.editing.pasting import paste
 from canvas.ui.editing.rules import PORTS, Cable, why_not
 from canvas.ui.editing.wiring import lead_wires, remove_wire, set_wire
-
-LONGEST_ID = 100
 
 
 def apply(drawing: Drawing, changes: Iterable[Change]) -> None:
@@ -50,13 +47,13 @@ def _apply(drawing: Drawing, change: Change) -> None:
         case Disconnect():
             _disconnect(drawing, change)
         case Move():
-            drawing.positions[drawing.find(change.id)] = _within(change.at)
+            drawing.positions[drawing.find(change.id)] = within_reach(change.at)
         case Rename():
             _rename(drawing, drawing.find(change.id), change.new)
         case SetTitle():
             _set(drawing, SetValue(change.id, "title", (change.title or "").strip() or None))
         case Paste():
-            paste(drawing, change.text, _within(change.at))
+            paste(drawing, change.text, within_reach(change.at))
         case SetValue():
             _set(drawing, change)
         case SetParameters():
@@ -67,13 +64,9 @@ def _apply(drawing: Drawing, change: Change) -> None:
             assert_never(change)
 
 
-def _within(at: Place) -> Place:
-    return max(-FARTHEST, min(FARTHEST, at[0])), max(-FARTHEST, min(FARTHEST, at[1]))
-
-
 def check_id(drawing: Drawing, name: str, besides: str | None = None) -> None:
     """Raises Refused where a node cannot be called so."""
-    if not ID_PATTERN.match(name) or "__" in name or len(name) > LONGEST_ID:
+    if not is_id(name):
         tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_")[:LONGEST_ID] or "step"
         tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
         raise Refused(
@@ -91,7 +84,7 @@ def _add(drawing: Drawing, change: AddNode) -> None:
         raise Refused(f"There is no kind of step `{change.type}`.")
     values = {str(k): _plain(v) for k, v in change.values.items() if k != "type"}
     drawing.put(change.id, {"type": change.type, **values})
-    drawing.positions[change.id] = _within(change.at)
+    drawing.positions[change.id] = within_reach(change.at)
 
 
 def _plain(value: Any, depth: int = 0) -> Any:

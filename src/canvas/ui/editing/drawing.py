@@ -36,7 +36,6 @@ class Drawing:
     description: str | None
     parameters: Mapping[str, Any] | None = None
     touched: bool = False
-    renamed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pipeline: Pipeline, positions: Mapping[str, Position]) -> Drawing:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from canvas.document.model import ID_PATTERN, BrokenNode
-from canvas.document.positions import Position, position
+from canvas.document.model import BrokenNode, Wire
+from canvas.document.positions import Position, position, within_reach
 from canvas.document.reading import read_yaml
 from canvas.errors import DocumentError
-from canvas.ui.editing.drawing import Drawing, Refused
+from canvas.ui.editing.drawing import LONGEST_ID, Drawing, Refused, is_id
 from canvas.ui.editing.wiring import lead_wires
 
 NOT_A_PART = "What was copied is no part of a pipeline, so it was not pasted."
@@ -25,25 +25,26 @@ def paste(drawing: Drawing, text: str, at: Position) -> None:
     names: dict[str, str] = {}
     taken = {n.lower() for n in drawing.nodes}
     for name in nodes:
-        names[name.lower()] = free_id(name, taken)
-        taken.add(names[name.lower()].lower())
+        names[name] = free_id(name, taken)
+        taken.add(names[name].lower())
     corner = tuple(min((p[axis] for p in places.values()), default=0) for axis in (0, 1))
     pasted = Drawing(drawing.pipeline, {}, {}, None)
     for name, data in nodes.items():
-        pasted.put(names[name.lower()], data)
-    lead_wires(pasted, lambda wire: _led(wire.source, wire.port, names))
+        pasted.put(names[name], data)
+    whatever_case = {name.lower(): new for name, new in names.items()} | names
+    lead_wires(pasted, lambda wire: _led(wire, whatever_case))
     for row, name in enumerate(nodes):
-        place = places.get(name, (corner[0], corner[1] + 120 * row))
-        drawing.positions[names[name.lower()]] = (at[0] + place[0] - corner[0], at[1] + place[1] - corner[1])
+        x, y = places.get(name, (corner[0], corner[1] + 120 * row))
+        drawing.positions[names[name]] = within_reach((at[0] + x - corner[0], at[1] + y - corner[1]))
     drawing.nodes |= pasted.nodes
     drawing.touched = True
 
 
-def _led(source: str, port: str | None, names: Mapping[str, str]) -> str | None:
-    new = names.get(source.lower())
+def _led(wire: Wire, names: Mapping[str, str]) -> str | None:
+    new = names.get(wire.source) or names.get(wire.source.lower())
     if new is None:
         return None
-    return f"{new}.{port}" if port else new
+    return f"{new}.{wire.port}" if wire.port else new
 
 
 def _copied(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, Position]]:
@@ -56,7 +57,7 @@ def _copied(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, Position]]:
         raise Refused(NOT_A_PART)
     for name, node in nodes.items():
         plain = isinstance(node, dict) and isinstance(node.get("type"), str)
-        if not plain or not ID_PATTERN.match(name) or "__" in name:
+        if not plain or not is_id(name):
             raise Refused(NOT_A_PART)
         if any(True for w in BrokenNode(node["type"], node).wires() if len(w.text) > 300):
             raise Refused(NOT_A_PART)
@@ -71,4 +72,5 @@ def free_id(name: str, taken: set[str]) -> str:
         return name
     stem, _, number = name.rpartition("_")
     base = stem if stem and number.isdigit() else name
-    return next(f"{base}_{n}" for n in range(2, len(taken) + 3) if f"{base}_{n}".lower() not in taken)
+    numbered = (f"{base[: LONGEST_ID - 1 - len(n)]}_{n}" for n in map(str, range(2, len(taken) + 3)))
+    return next(n for n in numbered if n.lower() not in taken)
