@@ -27,14 +27,19 @@ def positions_path(pipeline: Path) -> Path:
 
 def read_positions(pipeline: Path) -> dict[str, Position]:
     """The saved positions by node id; what cannot be read is left out, for a drawing can be made anew."""
+    return saved_positions(pipeline) or {}
+
+
+def saved_positions(pipeline: Path) -> dict[str, Position] | None:
+    """The saved positions by node id; None where there are none, or none that can be read."""
     try:
         text = positions_path(pipeline).read_text(encoding="utf-8")
         data = read_yaml(text).data
     except (OSError, UnicodeError, DocumentError):
-        return {}
+        return None
     nodes = data.get("nodes") if isinstance(data, dict) else None
     if not isinstance(nodes, dict) or data.get("format") != FORMAT:
-        return {}
+        return None
     return {name: at for name, value in nodes.items() if (at := position(value)) is not None}
 
 

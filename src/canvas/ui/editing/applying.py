@@ -150,7 +150,7 @@ def _set(drawing: Drawing, change: SetValue) -> None:
     name = drawing.find(change.id)
     data = drawing.data(name)
     kind = node_types().get(str(data.get("type")))
-    known = set(kind.model_fields) if kind is not None else set(data)
+    known = set(kind.model_fields) if kind is not None else {*data, *NodeModel.model_fields}
     is_leftover = change.value is None and change.key in data
     is_type = change.key == "type" and kind is None and change.value in node_types()
     if not is_type and (change.key == "type" or (change.key not in known and not is_leftover)):

@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from canvas.document import writing
-from canvas.document.positions import Position, read_positions, save_positions
-from canvas.document.workspace import Workspace, read_text
+from canvas.document.positions import Position
+from canvas.document.workspace import Workspace
 from canvas.errors import DocumentError, Problem
 from canvas.ui.documents import Document, document_of
 from canvas.ui.editing.applying import apply
 from canvas.ui.editing.changes import OUTBOX, Change, Move, Operation
 from canvas.ui.editing.clients import Client, Clients
+from canvas.ui.editing.disk import Disk
 from canvas.ui.editing.drawing import Drawing, Refused
 from canvas.ui.editing.history import Entry, History
 from canvas.ui.editing.texts import new_text
@@ -58,9 +58,8 @@ class Editor:
         self.epoch = uuid.uuid4().hex
         self._lock = threading.RLock()
         self._clients = Clients()
-        text = read_text(path)
-        self._seen = _stamp(path)
-        self._history = History(text, read_positions(path))
+        self._disk = Disk(path)
+        self._history = History(self._disk.now.text or "", self._disk.now.positions or {})
         self._revision = 1
         self._message: str | None = None
         self._gone = False
@@ -154,6 +153,8 @@ class Editor:
         """Writes the whole file anew; the reason where that is refused."""
         with self._lock:
             self._absorb()
+            if self._gone:
+                return GONE
             return self._write(text, self._history.now.positions, label, None)
 
     def undo(self) -> str | None:
@@ -181,7 +182,7 @@ class Editor:
     def restore(self) -> str | None:
         """Writes a file that is gone again, as it was; the reason where that is refused."""
         with self._lock:
-            message = self._save(self._history.now, force=True)
+            message = self._save(self._history.now)
             if message is None:
                 self._gone = False
                 self._changed()
@@ -191,25 +192,22 @@ class Editor:
         self, text: str, positions: Mapping[str, Position], label: str, merge: str | None
     ) -> str | None:
         now = self._history.now
-        if text == now.text and positions == now.positions:
+        is_same = text == now.text and positions == now.positions
+        if is_same and self._disk.now.text == text:
             return None
         message = self._save(Entry(text, positions, label))
         if message is None:
-            self._history.add(text, positions, label, merge)
+            if not is_same:
+                self._history.add(text, positions, label, merge)
             self._changed()
         return message
 
-    def _save(self, entry: Entry, *, force: bool = False) -> str | None:
+    def _save(self, entry: Entry) -> str | None:
         """Puts an entry on the disk; the reason where that fails."""
-        now = self._history.now
         try:
-            if entry.text != now.text or force:
-                writing.save(self.path, entry.text)
-            if entry.positions != now.positions or force:
-                save_positions(self.path, entry.positions, _order(entry.positions))
+            self._disk.write(entry.text, entry.positions)
         except DocumentError as error:
             return error.problems[0].message
-        self._seen = _stamp(self.path)
         return None
 
     def _changed(self) -> None:
@@ -227,38 +225,21 @@ class Editor:
             self._document, self._problems = None, error.problems
 
     def _absorb(self) -> None:
-        """Takes over what others did to the file."""
-        stamp = _stamp(self.path)
-        if stamp == self._seen:
+        """Takes over what others did to the files."""
+        found = self._disk.news()
+        if found is None:
             return
-        self._seen = stamp
-        if stamp is None:
-            self._gone = True
+        was_gone, self._gone = self._gone, found.gone
+        if found.text is None:
+            if not found.gone:
+                self._document, self._problems = None, found.problems
             self._revision += 1
             return
-        try:
-            text = read_text(self.path)
-        except DocumentError as error:
-            self._document, self._problems = None, error.problems
-            self._revision += 1
-            return
-        was_gone, self._gone = self._gone, False
-        if text != self._history.now.text:
-            self._history.add(text, self._history.now.positions, "Change outside Canvas")
+        now = self._history.now
+        positions = now.positions if found.positions is None else found.positions
+        if found.text != now.text or positions != now.positions:
+            self._history.add(found.text, positions, "Change outside Canvas")
             self._changed()
-            self._message = CHANGED_OUTSIDE
+            self._message = CHANGED_OUTSIDE if found.text != now.text else None
         elif was_gone or self._document is None:
             self._changed()
-
-
-def _order(positions: Mapping[str, Position]) -> list[str]:
-    return sorted(positions, key=str.lower)
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What tells that a file changed; None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
