@@ -293,6 +293,14 @@ def test_wires_of_a_route_that_went_do_not_jump_to_another(editor: Editor) -> No
     assert wires(editor)["both"] == ["by_size.large", "by_size.default"]
 
 
+def test_a_route_that_went_is_not_taken_for_one_that_came_elsewhere(editor: Editor) -> None:
+    two = {"large": "amount >= 1000", "small": "amount < 5"}
+    assert editor.change("Routes", [SetValue("by_size", "routes", two)]) is None
+    other = {"small": "amount < 5", "odd": "amount = 7"}
+    assert editor.change("Routes", [SetValue("by_size", "routes", other)]) is None
+    assert wires(editor)["both"] == ["by_size.large", "by_size.default"]
+
+
 def test_a_setting_that_a_step_has_not_is_refused(editor: Editor) -> None:
     first = on_disk(editor)
     assert editor.change("Set", [SetValue("kept", "colour", "red")]) == "This step has no setting `colour`."

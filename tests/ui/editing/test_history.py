@@ -131,11 +131,10 @@ def test_the_first_change_never_merges_into_how_the_file_was(open_editor: Open) 
 
 
 def test_after_an_undo_typing_begins_an_entry_of_its_own(editor: Editor, clock: list[float]) -> None:
-    editor.change("A", [SetValue("last", "rows", 1)], merge="rows")
-    clock[0] += 5
-    editor.change("A", [SetValue("last", "rows", 2)], merge="rows")
+    editor.change("Rows", [SetValue("last", "rows", 1)], merge="rows")
+    editor.change("Title", [SetTitle("last", "A")])
     editor.undo()
-    editor.change("A", [SetValue("last", "rows", 3)], merge="rows")
+    editor.change("Rows", [SetValue("last", "rows", 3)], merge="rows")
     editor.undo()
     assert "rows: 1\n" in on_disk(editor)
 

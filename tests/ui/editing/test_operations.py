@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from canvas.ui.editing import Editor, changes
-from canvas.ui.editing.clients import MOST_REFUSED
+from canvas.ui.editing.clients import MOST_CLIENTS, MOST_REFUSED
 from tests.ui.editing.conftest import (
     Tab,
     add,
@@ -225,6 +225,27 @@ def test_an_outbox_that_is_none_is_left_alone(editor: Editor, tab: Tab, outbox: 
     editor.submit(outbox)
     assert (on_disk(editor), editor.look().revision) == (text, revision)
     assert tab.do(add("y", "limit")) == []
+
+
+def test_the_same_number_twice_in_one_send_counts_once(editor: Editor, tab: Tab) -> None:
+    tab.note("change", [add("x", "limit")])
+    tab.pending = [*tab.pending, {**tab.pending[0], "kind": "undo", "changes": []}]
+    assert tab.send() == []
+    assert names(editor)[-1] == "x"
+
+
+def test_a_tab_that_is_in_use_is_not_forgotten_for_many_others(editor: Editor, tab: Tab) -> None:
+    """Its late repetitions would else be taken for something new."""
+    tab.note("change", [add("x", "limit")])
+    late = tab.outbox()
+    tab.send()
+    tab.undo()
+    for n in range(MOST_CLIENTS + 50):
+        editor.look(f"other-{n}")
+        if n % 50 == 0:
+            editor.look("one")
+    editor.submit(late)
+    assert "x" not in names(editor)
 
 
 def test_more_operations_than_are_taken_at_once_come_in_several_sends(

@@ -28,7 +28,7 @@ class Found:
 
 
 class Disk:
-    """The pipeline's file and its layout file. Raises DocumentError where the file cannot be read at first."""
+    """The pipeline's file and its layout file. Raises DocumentError where the first cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

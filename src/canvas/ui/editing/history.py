@@ -63,7 +63,6 @@ class History:
         last = self.now
         merges = (
             merge is not None
-            and self._now > 0
             and last.merge == merge
             and entry.at - last.at < MERGE_SECONDS
             and self._now == len(self._entries) - 1
