@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -131,6 +132,15 @@ class NodeType(NodeModel, ABC):
     def says(self) -> str:
         """A few words for the node's card: what it does with these settings."""
 
+    def tells(self) -> str:
+        """A sentence for the form: what the step does with these settings; names stand in back-ticks."""
+        about = re.split(r"[;:.]", self.help())[0].strip()
+        what = " ".join(self.says().split())
+        if not what:
+            return f"{about}."
+        is_word = what[:1].isupper() and what[1:2].islower() and " " in what
+        return f"{about}: {what[0].lower() + what[1:] if is_word else what}."
+
     @abstractmethod
     def lower(self, build: Build) -> Lowered | None:
         """The node's steps, or None where problems were reported that leave nothing to show."""
@@ -243,6 +253,14 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     """`a, b and 2 more`."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def quoted(names: Sequence[str], word: str = "and", most: int = 6) -> str:
+    """The names in back-ticks: `` `a`, `b` and `c` ``; of many, how many more there are."""
+    shown = [f"`{' '.join(name.replace('`', '').split())}`" for name in names[:most]]
+    rest = [f"{len(names) - most} more"] if len(names) > most else []
+    *first, last = [*shown, *rest] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def counted(number: int, noun: str) -> str:

@@ -29,8 +29,8 @@ def sort_keys(build: Build, field: str, by: Mapping[str, Direction], schema: Sch
     return tuple(keys)
 
 
-def describe_keys(by: Mapping[str, Direction]) -> str:
-    """`amount, largest first, then store`."""
+def describe_keys(by: Mapping[str, Direction], mark: str = "") -> str:
+    """`amount, largest first, then store`; `mark` stands around the names."""
     return ", then ".join(
-        f"{name}, largest first" if d.startswith("desc") else name for name, d in by.items()
+        f"{mark}{name}{mark}{', largest first' if d.startswith('desc') else ''}" for name, d in by.items()
     )

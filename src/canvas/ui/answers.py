@@ -66,3 +66,10 @@ def trust(preview: Preview) -> tuple[str, Tone, str]:
     if preview.doubts:
         return "unverified", "warn", "\n".join(preview.doubts)
     return "as on Spark", "ok", ""
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether a query was stopped, by whomever."""
+    from canvas.engine import QueryCancelled
+
+    return isinstance(error.__cause__, QueryCancelled)

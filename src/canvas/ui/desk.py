@@ -6,14 +6,15 @@ import atexit
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError, PipelineError
 from canvas.preview.model import Sampling
+from canvas.ui import answers
 from canvas.ui import live as formulas
 from canvas.ui.counts import Count, Known, count_keys, count_of, shown
 from canvas.ui.documents import Document, TargetResult
@@ -22,6 +23,7 @@ from canvas.ui.jobs import COUNT, LIVE, PANE, Jobs
 if TYPE_CHECKING:
     from canvas.engine import Engine
     from canvas.preview import Preview, Previews
+    from canvas.preview.overlap import Overlap
 
 ROWS = 200
 """How many rows a page shows."""
@@ -63,6 +65,7 @@ class Desk:
         self._known_targets: dict[str, Sequence[TargetResult]] = {}
         self._versions: dict[str, int] = {}
         self._live: OrderedDict[formulas.Formula, Future[formulas.Result]] = OrderedDict()
+        self._meets: OrderedDict[Hashable, Future[Sequence[Overlap]]] = OrderedDict()
         self._engine: Engine | None = None
         self._previews: Previews | None = None
         self._start = self._jobs.submit(PANE, self._warm_up)
@@ -200,14 +203,44 @@ class Desk:
         """What a formula gives on the first rows of the sample, as far as that is known."""
         with self._lock:
             found = self._live.get(formula)
-            if found is None or (found.done() and found.cancelled()):
+            if found is None or _was_overtaken(found):
                 found = self._jobs.submit(LIVE, lambda: formulas.result_of(document, formula, self._preview))
+                found.add_done_callback(lambda _: self.tell(document.name))
                 self._live[formula] = found
                 while len(self._live) > _KEPT:
                     self._live.popitem(last=False)[1].cancel()
         if not found.done():
             return formulas.WORKING
         return formulas.NONE if found.cancelled() or found.exception() else found.result()
+
+    def overlaps(
+        self, document: Document, sides: Sequence[Question], pairs: Sequence[tuple[str, str]]
+    ) -> Sequence[Overlap] | None:
+        """How columns of two outputs meet on the sample; None while that is not known, or cannot be."""
+        keys = count_keys(document.plan)
+        asked = tuple((keys.get(q.node), q.port, q.sampling) for q in sides)
+        with self._lock:
+            found = self._meets.get((asked, tuple(pairs)))
+            if found is None or _was_overtaken(found):
+                found = self._jobs.submit(COUNT, lambda: self._overlaps(document, sides, pairs))
+                found.add_done_callback(lambda _: self.tell(document.name))
+                self._meets[asked, tuple(pairs)] = found
+                while len(self._meets) > _KEPT:
+                    self._meets.popitem(last=False)[1].cancel()
+        return found.result() if found.done() and not found.cancelled() and not found.exception() else None
+
+    def _overlaps(
+        self, document: Document, sides: Sequence[Question], pairs: Sequence[tuple[str, str]]
+    ) -> Sequence[Overlap]:
+        from canvas.preview.overlap import overlaps
+
+        left, right = (self._preview(document, side).table for side in sides)
+        return overlaps(left, right, pairs)
+
+    def live_waits(self) -> bool:
+        """Whether the result of a formula is on its way."""
+        with self._lock:
+            return any(not f.done() for f in self._live.values())
 
     def forget(self, question: Question) -> None:
         """Lets the question be answered anew."""
@@ -254,7 +287,7 @@ class Desk:
                 preview = self._preview(document, question, profiles=True)
                 break
             except PipelineError as error:
-                if not _was_interrupted(error) or self._jobs.was_stopped():
+                if not answers.was_interrupted(error) or self._jobs.was_stopped():
                     raise
         else:
             preview = self._preview(document, question, profiles=True)
@@ -279,8 +312,11 @@ class Desk:
         )
 
 
-def _was_interrupted(error: BaseException) -> bool:
-    """Whether a query was stopped, by whomever."""
-    from canvas.engine import QueryCancelled
-
-    return isinstance(error.__cause__, QueryCancelled)
+def _was_overtaken(future: Future[Any]) -> bool:
+    """Whether the work was given up for something more urgent, so that it has to be done again."""
+    if not future.done():
+        return False
+    if future.cancelled():
+        return True
+    error = future.exception()
+    return error is not None and answers.was_interrupted(error)

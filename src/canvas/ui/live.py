@@ -11,6 +11,7 @@ from canvas.nodes.transforms.aggregate import Aggregate
 from canvas.nodes.transforms.derive import Derive
 from canvas.preview.cells import as_text, rows_of
 from canvas.preview.model import Sampling
+from canvas.ui import answers
 from canvas.ui.documents import Document
 
 if TYPE_CHECKING:
@@ -53,13 +54,18 @@ WORKING = Result("working")
 
 
 def result_of(document: Document, formula: Formula, preview: Callable[..., Preview]) -> Result:
-    """Computes the formula; `preview` gives a document's rows for a question."""
+    """Computes the formula; `preview` gives a document's rows for a question.
+
+    Raises PipelineError where the query was stopped for something more urgent.
+    """
     from canvas.ui.desk import Question
 
     try:
         made = with_formula(document, formula)
         shown = preview(made, _question(Question, made, formula))
     except CanvasError as error:
+        if answers.was_interrupted(error):
+            raise
         return Result("failed", message=error.problems[0].message)
     values = [row[-1] for row in rows_of(shown.table)]
     if formula.kind == "condition":

@@ -63,7 +63,8 @@ def preview_data(
         drawn.append(nothing("out", "This step cannot be understood yet. Its settings say why."))
     elif not sides[0][1] and isinstance(document.plan.pipeline.nodes[node], BrokenNode) and not drawn:
         drawn.append(nothing("in", "Connect an input to see its rows."))
-    return _data(asker, drawn, asked=asked, waiting=any(not f.done() for f in futures))
+    waiting = any(not f.done() for f in futures) or asker.desk.live_waits()
+    return _data(asker, drawn, asked=asked, waiting=waiting)
 
 
 def _data(asker: Asker, panes: list[dict[str, Any]], *, asked: int, waiting: bool) -> dict[str, Any]:

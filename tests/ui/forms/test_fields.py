@@ -12,7 +12,7 @@ from canvas.nodes import node_types
 from canvas.nodes.base import About, Build, Condition, Example, Input, Lowered, NodeType, SparkType
 from canvas.ui.forms.drawing import _DRAW
 from canvas.ui.forms.fields import COMMON, Field, fields_of
-from canvas.ui.forms.sentences import sentence, still_needed
+from canvas.ui.forms.sentences import still_needed
 
 
 class Inner(Model):
@@ -77,11 +77,11 @@ def test_every_setting_of_every_node_type_can_be_drawn(kind: type[NodeType]) -> 
 
 def test_what_a_step_does_is_a_sentence() -> None:
     node = Invented.model_validate({"type": "invented", "input": "a", "into": "INT"})
-    assert sentence(Invented, node) == "Do something new: two things."
+    assert node.tells() == "Do something new: two things."
     keep = node_types()["filter"]
     made = keep.model_validate({"type": "filter", "input": "a", "condition": "X > 1"})
     assert isinstance(made, NodeType)
-    assert sentence(keep, made) == "Keep the rows for which a condition is true: X > 1."
+    assert made.tells() == "Keeps the rows where `X > 1`, and leaves out the others."
 
 
 def test_what_is_missing_is_a_sentence() -> None:

@@ -213,7 +213,7 @@ def test_union_order_and_inputs(draw: Draw) -> None:
 
 def test_a_wire_is_chosen_from_the_outputs_above(draw: Draw) -> None:
     drawn = draw("f: {type: filter, condition: paid}\nd: {type: limit, input: f, rows: 1}\n", "f")
-    wire = drawn.widget("selectbox", "Input")
+    wire = drawn.widget("selectbox", "Rows from")
     assert list(wire.options) == ["sales", "stores"]
     wire.select("sales")
     drawn.run()
@@ -225,7 +225,7 @@ def test_options_inside_a_setting(draw: Draw) -> None:
     drawn.widget("text_input", "Separator").set_value("\\t")
     drawn.run()
     assert drawn.setting("options") == {"separator": "\t"}
-    drawn.widget("button_group", "Compression").set_value("gzip")
+    drawn.widget("selectbox", "Compression").select("gzip")
     drawn.run()
     assert drawn.setting("options") == {"separator": "\t", "compression": "gzip"}
     drawn.widget("text_input", "Separator").set_value("")

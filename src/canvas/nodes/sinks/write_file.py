@@ -19,6 +19,7 @@ from canvas.nodes.base import (
     Lowered,
     NodeType,
     one_character,
+    quoted,
 )
 from canvas.nodes.paths import check_path
 from canvas.sql.types import BINARY, INTERVAL, VOID, Array, DataType, Map, Struct
@@ -79,6 +80,19 @@ class WriteFile(NodeType):
 
     def says(self) -> str:
         return f"{self.mode} {self.path}"
+
+    def tells(self) -> str:
+        before = {
+            "overwrite": "in place of the files that are there",
+            "append": "beside the files that are there",
+            "error": "and stops where there are files already",
+            "ignore": "unless there are files already",
+        }
+        parts = f" There is a folder for each {quoted(self.partition_by)}." if self.partition_by else ""
+        what = "one file" if self.single_file else "files"
+        return (
+            f"Writes the rows as {self.format.upper()} {what} into `{self.path}`, {before[self.mode]}.{parts}"
+        )
 
     def lower(self, build: Build) -> Lowered | None:
         check_path(build, "path", self.path, wildcards=False)

@@ -12,7 +12,17 @@ from pydantic import Field, field_validator
 from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
-from canvas.nodes.base import About, Build, Example, Lowered, NodeType, SparkType, counted, listed
+from canvas.nodes.base import (
+    About,
+    Build,
+    Example,
+    Lowered,
+    NodeType,
+    SparkType,
+    counted,
+    listed,
+    quoted,
+)
 from canvas.nodes.misfits import fits, misfit
 from canvas.sql.binding import Bound
 from canvas.sql.operators import sql_type
@@ -69,6 +79,10 @@ class Inline(NodeType):
 
     def says(self) -> str:
         return f"{counted(len(self.rows), 'row')}: {listed(list(self.columns))}"
+
+    def tells(self) -> str:
+        rows, names = counted(len(self.rows), "row"), list(self.columns)
+        return f"Gives the {rows} typed in here, with {quoted(names)}."
 
     def lower(self, build: Build) -> Lowered | None:
         if not self.columns:

@@ -122,6 +122,9 @@ class ReadFile(NodeType):
     def says(self) -> str:
         return f"{self.path} · {counted(len(self.columns), 'column')}" if self.columns else self.path
 
+    def tells(self) -> str:
+        return f"Reads {counted(len(self.columns), 'column')} of `{self.path}`."
+
     def lower(self, build: Build) -> Lowered | None:
         check_path(build, "path", self.path)
         if not self.columns:

@@ -10,7 +10,16 @@ from sqlglot import exp
 
 from canvas import functions
 from canvas.document.model import FieldKind
-from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    quoted,
+)
 from canvas.sql.binding import Bound
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Schema
@@ -66,6 +75,12 @@ class Aggregate(NodeType):
     def says(self) -> str:
         what = ", ".join(self.aggregates.values()) or "Each group once"
         return f"{what} by {', '.join(self.group_by)}" if self.group_by else what
+
+    def tells(self) -> str:
+        groups = f"One row for each {quoted(self.group_by)}" if self.group_by else "One row in all"
+        if self.subtotals != "none" and self.group_by:
+            groups += ", with subtotals"
+        return f"{groups}, with {quoted(list(self.aggregates))}." if self.aggregates else f"{groups}."
 
     def lower(self, build: Build) -> Lowered | None:
         schema = build.input.schema

@@ -9,7 +9,17 @@ from pydantic import Field
 from sqlglot import exp
 
 from canvas.document.model import FieldKind
-from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType, all_columns
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    all_columns,
+    quoted,
+)
 from canvas.nodes.ordering import Direction, describe_keys, sort_keys
 from canvas.sql.binding import Bound
 from canvas.sql.identifiers import column as column_reference
@@ -53,6 +63,16 @@ class Deduplicate(NodeType):
             return "Each row once"
         order = f", first by {describe_keys(self.order_by)}" if self.order_by else ""
         return f"One row for each {', '.join(self.keys)}{order}"
+
+    def tells(self) -> str:
+        if not self.keys:
+            return "Keeps one of rows that are equal in all columns."
+        kept = (
+            f"the first by {describe_keys(self.order_by, mark='`')}"
+            if self.order_by
+            else "whichever comes first"
+        )
+        return f"Keeps one row for each {quoted(self.keys)}: {kept}."
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

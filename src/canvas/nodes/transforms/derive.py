@@ -9,7 +9,17 @@ from pydantic import Field
 from sqlglot import exp
 
 from canvas.document.model import FieldKind
-from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, all_columns, listed
+from canvas.nodes.base import (
+    About,
+    Build,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    all_columns,
+    listed,
+    quoted,
+)
 from canvas.sql.binding import Bound
 from canvas.sql.schema import Schema
 from canvas.sql.types import INTERVAL
@@ -51,6 +61,9 @@ class Derive(NodeType):
         if len(self.columns) == 1:
             return "".join(f"{name} = {formula}" for name, formula in self.columns.items())
         return listed(list(self.columns))
+
+    def tells(self) -> str:
+        return f"Works out {quoted(list(self.columns))} for each row."
 
     def lower(self, build: Build) -> Lowered | None:
         if not self.columns:

@@ -39,6 +39,9 @@ class Filter(NodeType):
     def says(self) -> str:
         return self.condition
 
+    def tells(self) -> str:
+        return f"Keeps the rows where `{' '.join(self.condition.split())}`, and leaves out the others."
+
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
         predicate = build.condition("condition", self.condition, source.schema)

@@ -24,6 +24,19 @@ _WORDS = {
     "semi": "left rows with a match", "anti": "left rows without a match", "cross": "every pair",
 }  # fmt: skip
 
+_SENTENCES = {
+    "inner": "Puts each row of {left} beside the rows of {right} where {on}. "
+    "Rows that match nothing are left out.",
+    "left": "Takes every row of {left} and adds the columns of {right} where {on}. "
+    "Rows that match nothing stay, with these columns empty.",
+    "right": "Takes every row of {right} and adds the columns of {left} where {on}. "
+    "Rows that match nothing stay, with these columns empty.",
+    "full": "Takes every row of {left} and of {right}, side by side where {on}. "
+    "Rows that match nothing stay, with the other columns empty.",
+    "semi": "Keeps the rows of {left} that have a match in {right}, where {on}.",
+    "anti": "Keeps the rows of {left} that have no match in {right}, where {on}.",
+}
+
 
 class KeptColumns(Model):
     """The columns of each side to keep; all of a side that is not named."""
@@ -95,6 +108,14 @@ class Join(NodeType):
         keys = ", ".join(a if a.lower() == b.lower() else f"{a} = {b}" for a, b in self.keys.items())
         on = keys or self.condition or ""
         return f"{self.how} join on {on}" if on else _WORDS[self.how]
+
+    def tells(self) -> str:
+        left, right = f"`{self.left}`", f"`{self.right}`"
+        if self.how == "cross":
+            return f"Pairs every row of {left} with every row of {right}."
+        tests = [f"`{a}` = `{b}`" for a, b in self.keys.items()]
+        tests += [f"`{' '.join(self.condition.split())}`"] if self.condition else []
+        return _SENTENCES[self.how].format(left=left, right=right, on=" and ".join(tests))
 
     def lower(self, build: Build) -> Lowered | None:
         left, right = build.inputs["left"][0], build.inputs["right"][0]

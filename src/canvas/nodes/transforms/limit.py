@@ -45,6 +45,9 @@ class Limit(NodeType):
     def says(self) -> str:
         return f"First {self.rows:,} rows" if self.rows != 1 else "First row"
 
+    def tells(self) -> str:
+        return f"Keeps the first {self.rows:,} rows." if self.rows != 1 else "Keeps the first row."
+
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
         return Lowered.of(

@@ -19,6 +19,7 @@ from canvas.nodes.base import (
     NodeType,
     SparkType,
     counted,
+    quoted,
     reference,
 )
 from canvas.nodes.casting import Casting, OnError, TypedColumn, cast_value
@@ -85,6 +86,19 @@ class Select(NodeType):
         renamed = sum(new != spec.from_ for new, spec in self.columns.items())
         parts = [f"{renamed} renamed"] if renamed else []
         return ", ".join([*parts, f"{len(self.drop)} dropped"] if self.drop else parts) or "All columns"
+
+    def tells(self) -> str:
+        names = list(self.columns)
+        if self.columns and self.others == "drop":
+            kept = f"Keeps {counted(len(names), 'column')}: {quoted(names)}."
+        else:
+            kept = f"Keeps all columns but {quoted(self.drop)}." if self.drop else "Keeps all columns."
+        renamed = [
+            f"`{spec.from_}` becomes `{new}`" for new, spec in self.columns.items() if new != spec.from_
+        ]
+        more = f" and {len(renamed) - 2} more get other names" if len(renamed) > 2 else ""
+        said = ", ".join(renamed[:2]) if more else " and ".join(renamed)
+        return f"{kept} {said}{more}." if renamed else kept
 
     def lower(self, build: Build) -> Lowered | None:
         schema = build.input.schema

@@ -44,6 +44,9 @@ class Sort(NodeType):
     def says(self) -> str:
         return f"By {describe_keys(self.by)}"
 
+    def tells(self) -> str:
+        return f"Puts the rows in order by {describe_keys(self.by, mark='`')}."
+
     def lower(self, build: Build) -> Lowered | None:
         if not self.by:
             build.refuse("by", "Choose at least one column to sort by.")

@@ -10,7 +10,16 @@ from pydantic import Field, field_validator
 from sqlglot import exp
 
 from canvas.document.model import ID_PATTERN, FieldKind
-from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, listed
+from canvas.nodes.base import (
+    About,
+    Build,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    listed,
+    quoted,
+)
 from canvas.sql.binding import Bound
 from canvas.sql.types import BOOLEAN
 from canvas.steps import Filter
@@ -77,6 +86,17 @@ class Split(NodeType):
 
     def says(self) -> str:
         return f"{listed(list(self.routes))}, or {DEFAULT}"
+
+    def tells(self) -> str:
+        names = quoted(list(self.routes), "or")
+        several = "the first" if self.match == "first" else "each"
+        one = f"Sends a row to {names} where its condition is true"
+        whole = (
+            one
+            if len(self.routes) == 1
+            else f"Sends a row to {several} of {quoted(list(self.routes))} whose condition is true"
+        )
+        return f"{whole}, and all others to `{DEFAULT}`."
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

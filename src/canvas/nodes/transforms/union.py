@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
-from canvas.nodes.base import About, Build, Example, Inputs, Lowered, NodeType, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    Example,
+    Inputs,
+    Lowered,
+    NodeType,
+    quoted,
+    reference,
+)
 from canvas.sql.binding import Bound
 from canvas.sql.coercion import common_type
 from canvas.sql.operators import cast, sql_type
@@ -53,6 +62,12 @@ class Union(NodeType):
 
     def says(self) -> str:
         return f"{len(self.inputs)} inputs by {self.by}{', each row once' if self.distinct else ''}"
+
+    def tells(self) -> str:
+        how = "name" if self.by == "name" else "position"
+        lacking = " A column that one of them lacks stays empty there." if self.missing == "fill" else ""
+        once = " Equal rows are kept once." if self.distinct else ""
+        return f"Puts the rows of {quoted(self.inputs)} under each other, column by {how}.{lacking}{once}"
 
     def lower(self, build: Build) -> Lowered | None:
         steps = build.inputs["inputs"]

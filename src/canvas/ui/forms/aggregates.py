@@ -21,6 +21,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Slot, index_of
 from canvas.ui.forms.formula_fields import Rows, edit_formulas, formula_slot, write_rows
+from canvas.ui.forms.plain import PAUSE
 from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
@@ -124,7 +125,8 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
         if index < len(now):
             old_name, old_text = now[index]
             changed = (old_name if new_name is None else new_name, new_text or old_text)
-            write_rows(slot, field, [*now[:index], changed, *now[index + 1 :]])
+            typing = replace(slot, typing=new_name is not None)
+            write_rows(typing, field, [*now[:index], changed, *now[index + 1 :]])
 
     def take_away() -> None:
         write_rows(slot, field, [r for r in slot.current if r[0] != name])
@@ -137,55 +139,56 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
         form.widgets.wrote(part, new)
         put(new_name=new)
 
-    with row(scope):
+    simple = read_simple(text)
+    with row(f"{scope}.what"):
+        if simple is None:
+            st.html(f'<p class="cv-hint"><code>{escape(text)}</code></p>')
+        else:
+            _simple(form, slot, simple, index, lambda new: put(new_text=write_simple(new)))
+        icon_button(f"Remove {name}", "close", f"{scope}.remove", take_away)
+    with st.container(key=f"cvtag.as.{scope}"):
         st.text_input(
             f"Name of calculation {index + 1}",
             value=name,
             key=name_key,
             placeholder="Name of the new column",
             label_visibility="collapsed",
+            live=PAUSE,
             on_change=here(name_key, named),
         )
-        icon_button(f"Remove {name}", "close", f"{scope}.remove", take_away)
-    simple = read_simple(text)
-    if simple is None:
-        st.html(f'<p class="cv-hint"><code>{escape(text)}</code></p>')
-        return
-    _simple(form, scope, slot, simple, index, lambda new: put(new_text=write_simple(new)))
 
 
-def _simple(form: Form, scope: str, slot: Slot, simple: Simple, index: int, put: Put) -> None:
+def _simple(form: Form, slot: Slot, simple: Simple, index: int, put: Put) -> None:
     schema = form.schema("input")
     place = f"{slot.part}.{index}"
     way = form.cell(f"{place}.way", simple.way)
     column = form.cell(f"{place}.column", as_column(schema, simple.column))
     way_key, column_key = way.key, column.key
     names, ways = column_names(schema, [simple.column]), list(LABELS)
-    with row(f"{scope}.what"):
+    st.selectbox(
+        f"What calculation {index + 1} does",
+        ways,
+        index=ways.index(simple.way),
+        key=way_key,
+        format_func=lambda w: LABELS[w],
+        label_visibility="collapsed",
+        on_change=here(
+            way_key,
+            lambda: put(_with_column(replace(simple, way=way.take(way_key) or simple.way), schema)),
+        ),
+    )
+    if simple.way != "count rows":
         st.selectbox(
-            f"What calculation {index + 1} does",
-            ways,
-            index=ways.index(simple.way),
-            key=way_key,
-            format_func=lambda w: LABELS[w],
+            f"Column of calculation {index + 1}",
+            names,
+            index=index_of(names, column.value),
+            key=column_key,
+            format_func=labelled(schema),
             label_visibility="collapsed",
             on_change=here(
-                way_key,
-                lambda: put(_with_column(replace(simple, way=way.take(way_key) or simple.way), schema)),
+                column_key, lambda: put(replace(simple, column=column.take(column_key) or simple.column))
             ),
         )
-        if simple.way != "count rows":
-            st.selectbox(
-                f"Column of calculation {index + 1}",
-                names,
-                index=index_of(names, column.value),
-                key=column_key,
-                format_func=labelled(schema),
-                label_visibility="collapsed",
-                on_change=here(
-                    column_key, lambda: put(replace(simple, column=column.take(column_key) or simple.column))
-                ),
-            )
 
 
 def _with_column(simple: Simple, schema: Schema | None) -> Simple:

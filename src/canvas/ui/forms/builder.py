@@ -64,7 +64,7 @@ def _tests(builder: Builder, tests: Tests) -> None:
         with st.container(key=f"cvgroup.{spot.scope}", gap="xsmall"):
             _column(spot)
             if test.column:
-                draw_values(spot)
+                _comparison(spot)
 
     def add() -> None:
         now = builder.current
@@ -100,10 +100,9 @@ def _joined(builder: Builder, tests: Tests, index: int) -> None:
 
 
 def _column(spot: Spot) -> None:
-    """The column, the comparison, and the button that takes the test away."""
+    """The column, and the button that takes the test away."""
     test, builder = spot.test, spot.builder
     schema = builder.form.schema("input")
-    kind = builder.type_of(test.column)
     names = column_names(schema, [test.column])
     column = spot.cell("column", test.column or None)
     column_key = column.key
@@ -127,8 +126,22 @@ def _column(spot: Spot) -> None:
                 f"{spot.scope}.remove",
                 lambda: spot.change(lambda _: None),
             )
-    if not test.column:
-        return
+
+
+def _comparison(spot: Spot) -> None:
+    """The comparison, with its value beside it where there is one, under it where there are several."""
+    test = spot.test
+    is_short = test.op not in MANY_VALUES and test.op != "between"
+    with row(f"{spot.scope}.test"):
+        _op(spot)
+        if is_short:
+            draw_values(spot)
+    if not is_short:
+        draw_values(spot)
+
+
+def _op(spot: Spot) -> None:
+    test, kind = spot.test, spot.builder.type_of(spot.test.column)
     ops = [*dict.fromkeys([*conditions.ops_for(kind), test.op])]
     comparison = spot.cell("op", test.op)
     comparison_key = comparison.key

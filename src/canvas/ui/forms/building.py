@@ -50,16 +50,16 @@ class Builder:
         """The tests in this moment: several changes may come at once, each on the last."""
         return self.tests(self._text()) or Tests(())
 
-    def put(self, tests: Tests) -> None:
+    def put(self, tests: Tests, *, typing: bool = False) -> None:
         """Writes the tests that are whole, and keeps in mind those that are not.
 
-        A text that says the same already stays as its author wrote it.
+        A text that says the same already stays as its author wrote it. `typing`: it goes on letter by letter.
         """
         text, before = conditions.write_condition(tests), self._text()
         parameters = self.form.parameters
         same = conditions.read_condition(text, parameters) == conditions.read_condition(before, parameters)
         if not same:
-            self.slot.put(self.field, text or None)
+            replace(self.slot, typing=typing).put(self.field, text or None)
         st.session_state[self._draft] = Draft(self._text(), tests)
 
     def type_of(self, name: str) -> DataType | None:
@@ -94,16 +94,16 @@ class Spot:
         """One of its widgets."""
         return self.builder.form.cell(f"{self.builder.field.place}.{self.index}.{part}", value)
 
-    def change(self, how: Callable[[Test], Test | None]) -> None:
+    def change(self, how: Callable[[Test], Test | None], *, typing: bool = False) -> None:
         """Puts another test in its place, or none."""
         tests = self.builder.current
         if self.index < len(tests.tests):
             made = how(tests.tests[self.index])
             changed = [*tests.tests]
             changed[self.index : self.index + 1] = [made] if made is not None else []
-            self.builder.put(replace(tests, tests=tuple(changed)))
+            self.builder.put(replace(tests, tests=tuple(changed)), typing=typing)
 
-    def give(self, number: int, typed: str) -> None:
+    def give(self, number: int, typed: str, *, typing: bool = False) -> None:
         """Sets one value, as it was typed."""
 
         def given(test: Test) -> Test:
@@ -111,7 +111,7 @@ class Spot:
             texts[number : number + 1] = [typed] if typed else []
             return self._with(test, texts)
 
-        self.change(given)
+        self.change(given, typing=typing)
 
     def give_all(self, texts: Sequence[str]) -> None:
         """Sets all values, as they were typed."""

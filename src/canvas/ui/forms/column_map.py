@@ -56,7 +56,7 @@ def draw_column_map(form: Form, field: Field) -> None:
 
 def _columns(types: Sequence[str], *, renamed: bool) -> dict[str, Any]:
     def label(text: object) -> str:
-        return AS_IT_IS if text == AS_IT_IS else typenames.type_label(text)
+        return AS_IT_IS if text == AS_IT_IS else typenames.type_words(text)
 
     columns = {
         "place": st.column_config.NumberColumn(

@@ -26,14 +26,27 @@ def as_column(schema: Schema | None, name: str) -> str:
     return found.name if found else name
 
 
+_GAP = " " * 100
+"""A list draws it as one blank, a closed field as it is: there it pushes what follows out of sight."""
+
+
 def labelled(schema: Schema | None) -> Callable[[str], str]:
-    """How a name is shown: `amount · DECIMAL(12,2)`, `amont · not there`."""
+    """How a name is shown: in a list with its type, in the closed field without; or that it is not there."""
 
     def label(name: str) -> str:
         found = schema.find(name) if schema else None
         if found is not None:
-            return f"{name} · {found.type}"
+            return f"{name}{_GAP}{found.type}"
         return f"{name} · not there" if schema is not None else name
+
+    return label
+
+
+def marked_names(schema: Schema | None) -> Callable[[str], str]:
+    """How a name is shown where many are chosen, each on a tag: alone, unless it is not there."""
+
+    def label(name: str) -> str:
+        return f"{name} · not there" if schema is not None and schema.find(name) is None else name
 
     return label
 
@@ -54,8 +67,8 @@ def draw_columns(form: Form, field: Field) -> None:
         column_names(schema, names),
         default=chosen,
         key=key,
-        help=field.help,
-        format_func=labelled(schema),
+        help=field.about,
+        format_func=marked_names(schema),
         placeholder="All columns" if field.optional else "Choose columns",
         on_change=here(key, changed),
     )
@@ -79,7 +92,7 @@ def draw_column(form: Form, field: Field) -> None:
         options,
         index=index_of(options, name),
         key=key,
-        help=field.help,
+        help=field.about,
         format_func=labelled(schema),
         placeholder="Choose a column",
         on_change=here(key, changed),

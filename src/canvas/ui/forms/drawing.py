@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import streamlit as st
 
+from canvas.ui.forms import messages
 from canvas.ui.forms.aggregates import draw_aggregates
 from canvas.ui.forms.builder import draw_condition
 from canvas.ui.forms.column_map import draw_column_map
@@ -25,7 +26,6 @@ from canvas.ui.forms.plain import (
     draw_text,
     draw_texts,
     no_setting,
-    options_label,
 )
 from canvas.ui.forms.settings_table import draw_table
 from canvas.ui.forms.typed_rows import draw_rows, draw_types
@@ -36,11 +36,9 @@ Draw = Callable[[Form, Field], None]
 
 
 def draw_options(form: Form, field: Field) -> None:
-    """Settings inside a setting, folded away; open where one of them has a problem."""
-    is_wrong = form.book.has(field.place)
-    with st.expander(options_label(form, field), expanded=is_wrong):
-        for inner in field.fields:
-            draw_field(form, inner)
+    """Settings inside a setting."""
+    messages.heading(field.label)
+    draw_fields(form, field.fields)
     problems_at(form, field.place)
 
 
@@ -75,3 +73,30 @@ _DRAW: Mapping[str, Draw] = {
 def draw_field(form: Form, field: Field) -> None:
     """One field with its problems."""
     _DRAW.get(field.kind, no_setting)(form, field)
+
+
+def draw_fields(form: Form, fields: Sequence[Field]) -> None:
+    """Fields under each other; those that need half a line only stand two in a line."""
+    for line in _lines(fields):
+        if len(line) == 1:
+            draw_field(form, line[0])
+            continue
+        for field, cell in zip(line, st.columns(len(line), gap="xsmall"), strict=True):
+            with cell:
+                draw_field(form, field)
+
+
+def _lines(fields: Sequence[Field]) -> Iterator[Sequence[Field]]:
+    waiting: list[Field] = []
+    for field in fields:
+        if not field.half:
+            yield from [waiting] if waiting else []
+            yield [field]
+            waiting = []
+            continue
+        waiting.append(field)
+        if len(waiting) == 2:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

@@ -28,7 +28,8 @@ class Field:
 
     `kind` is that of the document's FieldKind, or one of `choice`, `switch`, `number`, `text`, `texts`,
     `options` (a model inside: `fields` are its settings) and `table` (one model for each name).
-    `choices` are pairs of value and label. `of` names the input whose columns are meant.
+    `choices` are pairs of value and label. `of` names the input whose columns are meant. `rare`: few ever
+    change it, so it is folded away. `half`: half a line is enough for it. `clear`: its label says enough.
     """
 
     name: str
@@ -45,6 +46,14 @@ class Field:
     example: str = ""
     model: type[BaseModel] | None = field(default=None, compare=False)
     least: int | None = None
+    rare: bool = False
+    half: bool = False
+    clear: bool = False
+
+    @property
+    def about(self) -> str | None:
+        """What the sign beside the label explains; None where the label says enough."""
+        return None if self.clear else self.help or None
 
     @property
     def place(self) -> str:
@@ -61,8 +70,10 @@ def fields_of(kind: type[NodeType]) -> tuple[Field, ...]:
 
 def _rank(field: Field) -> int:
     if field.kind == "wire" or field.name == "options":
-        return 2
-    return 0 if field.required or field.kind == "connection" else 1
+        return 3
+    if field.half and not field.rare:
+        return 0
+    return 1 if field.required else 2
 
 
 def _fields(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Field]:
@@ -84,7 +95,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, 
         path=path,
         kind=kind,
         label=words.label_of(owner, name),
-        help=setting_help(name, info, model),
+        help=words.help_of(owner, name, setting_help(name, info, model)),
         required=info.is_required(),
         optional=_is_optional(info.annotation),
         default=None if info.is_required() else _plain(info.get_default(call_default_factory=True)),
@@ -94,6 +105,9 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, 
         example=words.example_of(owner, name, kind),
         model=inner,
         least=next((int(m.ge) for m in info.metadata if getattr(m, "ge", None) is not None), None),
+        rare=words.is_rare(owner, name) or kind == "options",
+        half=words.is_half(owner, name),
+        clear=words.is_clear(owner, name),
     )
 
 

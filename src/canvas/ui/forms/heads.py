@@ -1,4 +1,4 @@
-"""The head of a form: what kind of step it is, its name and its title."""
+"""The head of a form: what kind of step it is and its name; and what people read about it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ from canvas.ui.theme import CATEGORY_COLOURS
 
 
 def draw_head(form: Form) -> None:
-    """Icon and label of the type, then name and title."""
+    """Icon and label of the type, then the step's name."""
     st.html(_heading(form.kind, form.model.type))
     _name(form)
-    _title(form)
     problems_at(form, "type")
+
+
+def draw_about(form: Form) -> None:
+    """The title on the canvas, and a note for whoever works on it."""
+    _title(form)
+    _note(form)
     problems_at(form, "title")
+    problems_at(form, "description")
 
 
 def _heading(kind: type[NodeType] | None, said: str) -> str:
@@ -50,13 +56,14 @@ def _name(form: Form) -> None:
         else:
             form.place.renamed(form.node, new)
 
-    st.text_input(
-        "Name",
-        value=form.node,
-        key=key,
-        help="How formulas, messages and the code call this step.",
-        on_change=here(key, changed),
-    )
+    with st.container(key=f"cvtag.name.{form.widgets.scope}"):
+        st.text_input(
+            "Name",
+            value=form.node,
+            key=key,
+            label_visibility="collapsed",
+            on_change=here(key, changed),
+        )
     complain(form.widgets.refused("id"))
 
 
@@ -79,7 +86,26 @@ def _title(form: Form) -> None:
         "Title",
         value=str(slot.value or ""),
         key=key,
-        placeholder="What people read on the canvas",
+        placeholder="On the canvas, in place of the name",
+        live=True,
+        on_change=here(key, changed),
+    )
+    complain(slot.refused)
+
+
+def _note(form: Form) -> None:
+    slot = form.slot("description", "Note", lambda raw: raw.get("description"), typing=True)
+    key = slot.key
+
+    def changed() -> None:
+        slot.change({"description": str(st.session_state[key] or "").strip() or None})
+
+    st.text_area(
+        "Note",
+        value=str(slot.value or ""),
+        key=key,
+        placeholder="Why it is there, for whoever opens it",
+        height=76,
         on_change=here(key, changed),
     )
     complain(slot.refused)

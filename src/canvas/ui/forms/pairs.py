@@ -1,29 +1,30 @@
-"""Key pairs of a join: left column = right column, with suggestions by name and type."""
+"""Key pairs of a join: left column = right column, with suggestions and what they match on the sample."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import streamlit as st
 
-from canvas.nodes.base import reference
-from canvas.sql.operators import comparable
-from canvas.sql.parsing import InvalidExpression
-from canvas.sql.schema import Column, Schema
+from canvas.sql.schema import Schema
+from canvas.ui.desk import Question
 from canvas.ui.forms import messages
 from canvas.ui.forms.buttons import icon_button, row
 from canvas.ui.forms.columns import as_column, column_names, labelled
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, Slot, index_of, plain_mapping, value_at
+from canvas.ui.forms.likely import Likely, Pair, by_name, comparisons, partner, ranked
 from canvas.ui.forms.matching import draw_matches
 from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
 MOST = 3
 """So many suggestions are offered."""
-
-Pair = tuple[str, str]
+MOST_ROWS = 100_000
+"""So many rows of each side are compared at most."""
+SHORT = 13
+"""Names of so many letters stand side by side; longer ones under each other, so that they can be read."""
 
 
 def pairs_of(raw: Raw, field: Field) -> list[Pair]:
@@ -31,69 +32,57 @@ def pairs_of(raw: Raw, field: Field) -> list[Pair]:
     return [(str(a), str(b)) for a, b in plain_mapping(value_at(raw, field.path)).items()]
 
 
-def suggestions(left: Schema, right: Schema, used: Iterable[Pair] = ()) -> list[Pair]:
-    """Pairs that likely belong together: the same name, or `id` of one in the other's name; alike in type."""
-    taken = {a.lower() for a, _ in used} | {b.lower() for _, b in used}
-    free = [c for c in left if c.name.lower() not in taken]
-    same = [(a, b) for a in free if (b := right.find(a.name)) is not None and fits(a, b)]
-    near = [
-        (a, b)
-        for a in free
-        for b in right
-        if b.name.lower() not in taken and a.type == b.type and _alike(a.name, b.name) and fits(a, b)
-    ]
-    ranked = sorted(dict.fromkeys([*same, *near]), key=lambda pair: not _is_key(pair[0].name))
-    return [(a.name, b.name) for a, b in ranked]
-
-
-def fits(left: Column, right: Column) -> bool:
-    """Whether values of two columns can be equal."""
-    try:
-        comparable(reference(left, "left"), reference(right, "right"))
-    except InvalidExpression:
-        return False
-    return True
-
-
-def _is_key(name: str) -> bool:
-    plain = name.lower()
-    return plain in ("id", "key", "code", "sku") or plain.endswith(("id", "_key", "_code", "_no", "number"))
-
-
-def _alike(a: str, b: str) -> bool:
-    """`store` and `store_id`, `storeId` and `store_id`."""
-    first, second = (n.lower().replace("_", "").replace(" ", "") for n in (a, b))
-    stems = [n.removesuffix("id").removesuffix("code").removesuffix("key") for n in (first, second)]
-    return first == second or (stems[0] == stems[1] != "")
-
-
 def draw_pairs(form: Form, field: Field) -> None:
     """A row for each pair, buttons for likely ones, and a list to add another."""
     slot = form.slot(field.place, field.label, lambda raw: pairs_of(raw, field))
     pairs: list[Pair] = slot.value
+    if not pairs and form.raw.get("how") == "cross":
+        return
     sides = [name for name in form.inputs if len(form.inputs[name]) == 1][:2]
     schemas = [form.inputs[name][0] for name in sides]
     left, right = (schemas[0], schemas[1]) if len(schemas) == 2 else (None, None)
-    offered = suggestions(left, right, pairs) if left and right else []
-    messages.heading(field.label, "suggested from names and types" if offered and not pairs else "")
+    offered = likely_pairs(form, left, right) if left and right and not pairs else []
+    messages.heading(field.label, "suggested from names and values" if offered else "")
     for index, (a, _) in enumerate(pairs):
         _pair(form, field, slot, index, left, right)
         problems_at(form, f"{field.place}.{a}")
-    if offered and not pairs:
-        with st.container(horizontal=True, gap="xsmall", key=f"cvchips.{slot.part}.{form.widgets.scope}"):
-            for a, b in offered[:MOST]:
-                _offer(form, field, slot, a, b)
+    for one in offered[:MOST]:
+        _offer(form, field, slot, one)
     _add(form, field, slot, left, right)
     problems_at(form, field.place, slot)
     if pairs:
         draw_matches(form)
 
 
-def _offer(form: Form, field: Field, slot: Slot, a: str, b: str) -> None:
+def likely_pairs(form: Form, left: Schema, right: Schema) -> list[Likely]:
+    """What is suggested by names, and by the values of the sample once they are known."""
+    named = by_name(left, right)
+    edges = form.document.plan.graph.into[form.node]
+    desk, sampling = form.place.desk, form.place.sampling
+    if desk is None or len(edges) != 2:
+        return named
+    text = form.document.text
+    sides = [
+        Question(text, e.source, e.port or None, rows=MOST_ROWS, sampling=sampling)
+        for e in sorted(edges, key=lambda e: list(form.inputs).index(e.field))
+    ]
+    found = desk.overlaps(form.document, sides, comparisons(left, right))
+    return named if found is None else ranked(named, found)
+
+
+def _offer(form: Form, field: Field, slot: Slot, one: Likely) -> None:
+    a, b = one.pair
+    about = ""
+    if one.rows is not None:
+        without = one.rows - one.matched
+        about = f" :gray[· all {one.rows:,} rows match]" if not without else (
+            f" :gray[· {one.matched:,} rows match, {without:,} do not]"
+        )  # fmt: skip
     st.button(
-        f"{plain_markdown(a)} = {plain_markdown(b)}",
-        key=f"{form.widgets.scope}.{slot.part}.offer.{a}.{b}",
+        f"{plain_markdown(a)} = {plain_markdown(b)}{about}",
+        key=f"cvoffer.{form.widgets.scope}.{slot.part}.offer.{a}.{b}",
         icon=":material/add:",
+        width="stretch",
         on_click=lambda: slot.put(field, {**dict(slot.current), a: b}),
     )
 
@@ -103,48 +92,73 @@ def _pair(
 ) -> None:
     pairs: list[Pair] = slot.value
     a, b = pairs[index]
-    scope = f"{form.widgets.scope}.{field.place}.{index}"
-    cells = (
-        form.cell(f"{field.place}.{index}.left", as_column(left, a)),
-        form.cell(f"{field.place}.{index}.right", as_column(right, b)),
-    )
-    keys = (cells[0].key, cells[1].key)
+    used = {name.lower() for name, _ in pairs} - {a.lower()}
+    lefts = [n for n in column_names(left, [a]) if n.lower() not in used]
+    rights = column_names(right, [b])
 
-    def changed(side: int) -> None:
-        new, chosen = list(slot.current), cells[side].take(keys[side])
+    def draw_left() -> None:
+        _side(form, field, slot, (index, 0), (as_column(left, a), lefts, left))
+
+    def draw_right() -> None:
+        _side(form, field, slot, (index, 1), (as_column(right, b), rights, right))
+
+    def draw_remove() -> None:
+        icon_button(
+            f"Remove {a} = {b}",
+            "close",
+            f"{form.widgets.scope}.{field.place}.{index}.remove",
+            lambda: slot.put(field, {k: v for k, v in slot.current if k != a}),
+        )
+
+    wide = max(len(a), len(b)) > SHORT
+    _laid_out(f"{form.widgets.scope}.{field.place}.{index}", draw_left, draw_right, draw_remove, wide=wide)
+
+
+def _laid_out(
+    key: str, left: Callable[[], None], right: Callable[[], None], remove: Callable[[], None], *, wide: bool
+) -> None:
+    """`left = right ×` in a line; in two where the names are long."""
+    equals = '<span class="cv-eq">=</span>'
+    with row(key):
+        left()
+        if not wide:
+            st.html(equals, width="content")
+            right()
+        remove()
+    if wide:
+        with row(f"{key}.wide"):
+            st.html(equals, width="content")
+            right()
+
+
+def _side(
+    form: Form,
+    field: Field,
+    slot: Slot,
+    place: tuple[int, int],
+    shown: tuple[str, list[str], Schema | None],
+) -> None:
+    """The list of one side's columns; `place`: which pair, and 0 for its left or 1 for its right."""
+    (index, side), (name, options, schema) = place, shown
+    word = ("left", "right")[side]
+    cell = form.cell(f"{field.place}.{index}.{word}", name)
+    key = cell.key
+
+    def changed() -> None:
+        new, chosen = list(slot.current), cell.take(key)
         if index < len(new) and chosen:
             new[index] = (chosen, new[index][1]) if side == 0 else (new[index][0], chosen)
             slot.put(field, dict(new))
 
-    used = {name.lower() for name, _ in pairs} - {a.lower()}
-    lefts = [n for n in column_names(left, [a]) if n.lower() not in used]
-    rights = column_names(right, [b])
-    with row(scope):
-        st.selectbox(
-            f"Left column of pair {index + 1}",
-            lefts,
-            index=index_of(lefts, cells[0].value),
-            key=keys[0],
-            format_func=labelled(left),
-            label_visibility="collapsed",
-            on_change=here(keys[0], lambda: changed(0)),
-        )
-        st.html('<span class="cv-eq">=</span>', width="content")
-        st.selectbox(
-            f"Right column of pair {index + 1}",
-            rights,
-            index=index_of(rights, cells[1].value),
-            key=keys[1],
-            format_func=labelled(right),
-            label_visibility="collapsed",
-            on_change=here(keys[1], lambda: changed(1)),
-        )
-        icon_button(
-            f"Remove {a} = {b}",
-            "close",
-            f"{scope}.remove",
-            lambda: slot.put(field, {k: v for k, v in slot.current if k != a}),
-        )
+    st.selectbox(
+        f"{word.capitalize()} column of pair {index + 1}",
+        options,
+        index=index_of(options, cell.value),
+        key=key,
+        format_func=labelled(schema),
+        label_visibility="collapsed",
+        on_change=here(key, changed),
+    )
 
 
 def _add(form: Form, field: Field, slot: Slot, left: Schema | None, right: Schema | None) -> None:
@@ -169,15 +183,3 @@ def _add(form: Form, field: Field, slot: Slot, left: Schema | None, right: Schem
         disabled=not free,
         on_change=here(key, add),
     )
-
-
-def partner(name: str, left: Schema | None, right: Schema | None) -> str:
-    """The column of the right that a left one is compared with at first."""
-    column = left.find(name) if left else None
-    if column is None or not right:
-        return name
-    same = right.find(name)
-    if same is not None:
-        return same.name
-    return next((c.name for c in right if _alike(c.name, name) and fits(column, c)),
-                next((c.name for c in right if fits(column, c)), right.columns[0].name))  # fmt: skip

@@ -18,7 +18,7 @@ from canvas.ui.listing import plain_markdown
 
 def draw_path(form: Form, field: Field) -> None:
     """The path as text, and a browser of the connection's folder."""
-    slot = form.field_slot(field)
+    slot = form.field_slot(field, typing=True)
     key = slot.key
 
     def changed() -> None:
@@ -30,8 +30,9 @@ def draw_path(form: Form, field: Field) -> None:
             field.label,
             value=str(slot.value or ""),
             key=key,
-            help=field.help,
+            help=field.about,
             placeholder=field.example,
+            live="700ms",
             on_change=here(key, changed),
         )
         with st.popover(

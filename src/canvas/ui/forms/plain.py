@@ -15,6 +15,8 @@ from canvas.ui.forms.state import here
 _NULL = "null"
 _FEW, _SHORT = 8, 64
 """So many choices, of so many letters in all, stand side by side (in two lines, if need be)."""
+PAUSE = "400ms"
+"""So long after the last letter what was typed is taken: nothing that is typed waits for Enter."""
 
 
 def draw_text(form: Form, field: Field) -> None:
@@ -32,8 +34,9 @@ def draw_text(form: Form, field: Field) -> None:
         field.label,
         value=shown(default if slot.value is None else slot.value),
         key=key,
-        help=field.help,
+        help=field.about,
         placeholder=field.example,
+        live=False if default else PAUSE,
         on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
@@ -63,7 +66,7 @@ def draw_number(form: Form, field: Field) -> None:
         value=value if isinstance(value, int) and not isinstance(value, bool) else None,
         step=1,
         key=key,
-        help=field.help,
+        help=field.about,
         placeholder=field.example or None,
         on_change=here(key, changed),
     )
@@ -79,7 +82,7 @@ def draw_switch(form: Form, field: Field) -> None:
     def changed() -> None:
         slot.put(field, bool(slot.typed(key)))
 
-    st.toggle(field.label, value=value, key=key, help=field.help, on_change=here(key, changed))
+    st.toggle(field.label, value=value, key=key, help=field.about, on_change=here(key, changed))
     problems_at(form, field.place, slot)
 
 
@@ -99,16 +102,17 @@ def draw_choice(form: Form, field: Field) -> None:
     def named(choice: str) -> str:
         return labels.get(choice, choice)
 
-    options, about = list(labels), field.help or None
-    if len(options) <= _FEW and sum(len(label) for label in labels.values()) <= _SHORT:
+    options = list(labels)
+    if not field.half and len(options) <= _FEW and sum(len(label) for label in labels.values()) <= _SHORT:
         st.segmented_control(
             field.label,
             options,
             default=value if value in labels else None,
             key=key,
-            help=about,
+            help=field.about,
             format_func=named,
             required=True,
+            width="stretch",
             on_change=here(key, changed),
         )
     else:
@@ -117,7 +121,7 @@ def draw_choice(form: Form, field: Field) -> None:
             options,
             index=index_of(options, value),
             key=key,
-            help=about,
+            help=field.about,
             format_func=named,
             placeholder="Choose one",
             on_change=here(key, changed),
@@ -154,7 +158,7 @@ def draw_texts(form: Form, field: Field) -> None:
         options,
         default=texts,
         key=key,
-        help=field.help,
+        help=field.about,
         format_func=lambda text: text or "(nothing)",
         accept_new_options=True,
         placeholder="Type one and press Enter",
@@ -183,18 +187,11 @@ def draw_connection(form: Form, field: Field) -> None:
         options,
         index=options.index(value),
         key=key,
-        help=field.help,
+        help=field.about,
         format_func=named,
         on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)
-
-
-def options_label(form: Form, field: Field) -> str:
-    """The label of settings inside others, with how many are not as usual."""
-    said = form.raw.get(field.path[0])
-    count = len(said) if isinstance(said, dict) else 0
-    return f"{field.label} · {count} set" if count else field.label
 
 
 def no_setting(form: Form, field: Field) -> None:

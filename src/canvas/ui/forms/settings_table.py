@@ -62,7 +62,7 @@ def _column(form: Form, field: Field, types: list[str]) -> Any:
             return st.column_config.SelectboxColumn(
                 field.label,
                 options=typenames.offered(types),
-                format_func=typenames.type_label,
+                format_func=typenames.type_words,
                 width="medium",
             )
         case "choice":
@@ -71,7 +71,7 @@ def _column(form: Form, field: Field, types: list[str]) -> Any:
                 field.label,
                 options=list(labels),
                 format_func=lambda t: labels.get(str(t), str(t)),
-                help=field.help,
+                help=field.about,
             )
         case "column":
             names = column_names(form.schema(field.of), ())

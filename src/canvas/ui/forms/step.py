@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -10,13 +11,13 @@ import streamlit as st
 
 from canvas.document.model import BrokenNode
 from canvas.nodes.base import NodeType
-from canvas.ui.forms.drawing import draw_field
-from canvas.ui.forms.fields import Field, fields_of
+from canvas.ui.forms.drawing import draw_fields
+from canvas.ui.forms.fields import WIRES, Field, fields_of
 from canvas.ui.forms.fixing import say
 from canvas.ui.forms.form import Form, FormPlace, value_at
-from canvas.ui.forms.heads import draw_head
+from canvas.ui.forms.heads import draw_about, draw_head
 from canvas.ui.forms.messages import hint
-from canvas.ui.forms.sentences import sentence, still_needed
+from canvas.ui.forms.sentences import still_needed
 from canvas.ui.look import marked
 
 
@@ -37,12 +38,13 @@ def _draw(place: FormPlace, node: str) -> None:
     if form.kind is None:
         _unknown(form)
         return
-    fields = fields_of(form.kind)
+    fields = shown_fields(fields_of(form.kind))
     top = st.container(key=f"cvtop.{form.widgets.scope}", gap="xsmall")
-    for field in shown_fields(fields):
-        draw_field(form, field)
-    _inputs(form, [f for f in fields if f.kind == "wire"])
+    loose = [f for f in fields if f.kind == "wire" and not form.raw.get(f.name)]
+    draw_fields(form, loose)
+    draw_fields(form, [f for f in fields if f.kind != "wire" and not f.rare])
     _sentence(form, form.kind, fields)
+    _more(form, [f for f in fields if f not in loose and (f.rare or f.kind == "wire")])
     with top:
         for number, problem in enumerate(form.book.rest()):
             is_half_made = problem.field is None and isinstance(form.model, BrokenNode)
@@ -52,7 +54,7 @@ def _draw(place: FormPlace, node: str) -> None:
 def shown_fields(fields: tuple[Field, ...]) -> list[Field]:
     """The fields that are drawn by themselves: a table of columns to keep shows what is left out, too."""
     has_map = any(f.kind == "column_map" for f in fields)
-    return [f for f in fields if f.kind != "wire" and not (has_map and f.name == "drop")]
+    return [f for f in fields if not (has_map and f.name == "drop")]
 
 
 def _unknown(form: Form) -> None:
@@ -61,30 +63,29 @@ def _unknown(form: Form) -> None:
         say(form, problem, f"rest.{number}")
 
 
-def _inputs(form: Form, wires: list[Field]) -> None:
-    """Where the rows come from; open while something is not connected."""
-    if not wires:
-        return
-    said = [str(form.raw.get(f.name) or "") for f in wires]
-    label = "Rows from " + " and ".join(said) if all(said) else "Inputs"
-    is_wrong = not all(said) or any(form.book.has(f.place) for f in wires)
-    with st.expander(label.replace("_", "\\_"), expanded=is_wrong):
-        for field in wires:
-            draw_field(form, field)
+def _more(form: Form, fields: Sequence[Field]) -> None:
+    """What is seldom needed, folded away; open where something in it is wrong."""
+    set_here = [f for f in fields if f.kind not in WIRES and form.raw.get(f.path[0]) not in (None, {}, [])]
+    is_wrong = any(form.book.has(f.place) for f in fields)
+    label = f"More · {len(set_here)} set" if set_here else "More"
+    # The key keeps it open, with what is being typed in it, while its label changes.
+    with st.expander(label, expanded=is_wrong, key=f"cvmore.{form.widgets.scope}"):
+        draw_fields(form, fields)
+        draw_about(form)
 
 
-def missing_fields(form: Form, fields: tuple[Field, ...]) -> list[Field]:
+def missing_fields(form: Form, fields: Sequence[Field]) -> list[Field]:
     """The fields that the step cannot do without and that hold nothing."""
     return [f for f in fields if f.required and value_at(form.raw, f.path) in (None, "", {}, [])]
 
 
-def _sentence(form: Form, kind: type[NodeType], fields: tuple[Field, ...]) -> None:
+def _sentence(form: Form, kind: type[NodeType], fields: Sequence[Field]) -> None:
     """What the step will do, or what is still needed."""
     missing = missing_fields(form, fields)
     if missing:
-        st.html(f'<p class="cv-does cv-warn">{marked(still_needed(missing))}</p>')
+        st.html(f'<p class="cv-does cv-warn">{marked(f"{kind.help()} {still_needed(missing)}")}</p>')
     elif isinstance(form.model, NodeType) and not form.is_wrong:
-        st.html(f'<p class="cv-does">{marked(sentence(kind, form.model))}</p>')
+        st.html(f'<p class="cv-does">{marked(form.model.tells())}</p>')
 
 
 @cache

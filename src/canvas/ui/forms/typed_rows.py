@@ -32,7 +32,7 @@ def draw_types(form: Form, field: Field) -> None:
             "type": st.column_config.SelectboxColumn(
                 "Type",
                 options=typenames.offered(types),
-                format_func=typenames.type_label,
+                format_func=typenames.type_words,
                 width="medium",
             ),
         },

@@ -30,6 +30,12 @@ def type_label(text: object) -> str:
     return f"{words} · {name}" if words else name
 
 
+def type_words(text: object) -> str:
+    """`Text`, for a narrow table; a type without words of its own as it is."""
+    name = canonical(str(text))
+    return _WORDS.get(name, name)
+
+
 def canonical(text: str) -> str:
     """The type as it is written best; a text that names none as it is."""
     found = parsed(text)

@@ -22,7 +22,7 @@ def draw_type(form: Form, field: Field) -> None:
         slot.key,
         slot.value if isinstance(slot.value, str) else None,
         lambda text: slot.put(field, text),
-        help_text=field.help,
+        help_text=field.about or "",
     )
     problems_at(form, field.place, slot)
 

@@ -47,7 +47,7 @@ def draw_wire(form: Form, field: Field) -> None:
         options,
         index=index_of(options, value),
         key=key,
-        help=field.help,
+        help=field.about,
         placeholder="Not connected yet",
         on_change=here(key, changed),
     )

@@ -1,7 +1,7 @@
 """The words of forms: labels of settings and of their choices, where a setting's own name says too little.
 
-A setting that is not listed is shown under its name in plain letters, so that a new node type needs
-nothing here. The key is `Class.field`, else `field`.
+A setting that is not listed is shown under its name in plain letters, with the help of the catalogue, on a
+line of its own, so that a new node type needs nothing here. The key is `Class.field`, else `field`.
 """
 
 from __future__ import annotations
@@ -22,34 +22,119 @@ _LABELS: Mapping[str, str] = {
     "Join.condition": "And only where",
     "Join.how": "Keep",
     "Join.keys": "Match where",
+    "Join.left": "Left rows from",
+    "Join.right": "Right rows from",
     "Join.suffix": "Ending of names that both sides have",
-    "KeptColumns.left": "Of the left",
-    "KeptColumns.right": "Of the right",
+    "KeptColumns.left": "Columns of the left",
+    "KeptColumns.right": "Columns of the right",
     "Limit.rows": "Rows to keep",
+    "ReadFile.options": "How the files are written",
     "ReadFile.path": "Files",
     "ReadOptions.decimal": "Decimal mark",
-    "ReadOptions.malformed": "Lines that cannot be read",
-    "ReadOptions.null_values": "Texts that mean no value",
+    "ReadOptions.malformed": "A line that cannot be read",
+    "ReadOptions.null_values": "Texts that mean “empty”",
     "ReadOptions.thousands": "Thousands mark",
     "Select.others": "Columns that are not listed",
     "Select.drop": "Left out",
     "Sort.by": "Order by",
-    "Split.match": "A row that fits several routes",
+    "Split.match": "A row that fits several routes goes to",
     "Union.by": "Match columns by",
     "Union.distinct": "Keep equal rows once",
-    "Union.inputs": "Inputs, from top to bottom",
+    "Union.inputs": "Rows from, top to bottom",
     "Union.missing": "A column that an input lacks",
     "WriteFile.mode": "Files that are there already",
+    "WriteFile.options": "How the files are written",
     "WriteFile.partition_by": "A folder for each",
     "WriteFile.path": "Folder",
     "WriteFile.single_file": "Write one file only",
     "WriteOptions.header": "Begin with a line of names",
-    "WriteOptions.null_value": "Written for no value",
+    "WriteOptions.null_value": "Written for empty",
     "formats": "Formats of dates",
     "from": "From",
-    "null_values": "Texts that mean no value",
+    "input": "Rows from",
+    "null_values": "Texts that mean “empty”",
     "on_error": "A value that does not fit",
 }
+
+_HELPS: Mapping[str, str] = {
+    "Aggregate.group_by": "One row is made for each different value. Choose none for one row in all.",
+    "Aggregate.subtotals": "Rows for groups of groups too, such as each country beside each city.",
+    "Deduplicate.keys": "Rows that are equal in these columns count as one. None chosen means all columns.",
+    "FileColumn.header": "What the column is called in the files, where it differs.",
+    "Join.how": "Which rows stay where the other side has no match.",
+    "Join.suffix": "So that a column of the right side can be told from one of the left.",
+    "ReadFile.path": "`*` stands for anything: `sales_*.csv` reads all files of that kind. "
+    "A parameter in braces, as in `sales_{period}.csv`, is filled in.",
+    "Select.others": "What happens to columns that the input gets later.",
+    "WriteFile.partition_by": "One folder for each value, as data lakes like it.",
+    "WriteFile.path": "The files are written into this folder. A parameter in braces, such as `{run_date}`, "
+    "is filled in.",
+    "WriteFile.single_file": "Else there may be several, which is quicker.",
+    "connection": "Where the files are: a connection of the workspace, or its own folder.",
+    "encoding": "utf-8, latin-1 or windows-1252, for example.",
+    "escape": "What stands before a quote that is part of a text.",
+    "quote": "What stands around texts.",
+    "separator": "What stands between values; \\t for a tab.",
+}
+"""What settings are for, where a form can say it better than the catalogue."""
+
+_CLEAR = frozenset(
+    (
+        "Join.columns",
+        "Limit.rows",
+        "Union.by",
+        "Union.distinct",
+        "Union.missing",
+        "WriteFile.mode",
+        "compression",
+        "decimal",
+        "format",
+        "WriteOptions.header",
+        "input",
+        "left",
+        "malformed",
+        "match",
+        "null_value",
+        "null_values",
+        "right",
+        "thousands",
+    )
+)
+"""Settings whose label says enough: nothing beside it explains it."""
+
+_RARE = frozenset(
+    (
+        "Aggregate.subtotals",
+        "Join.columns",
+        "Join.condition",
+        "Join.suffix",
+        "Select.others",
+        "Union.by",
+        "WriteFile.partition_by",
+        "WriteFile.single_file",
+    )
+)
+"""Settings that few change."""
+
+_HALF = frozenset(
+    (
+        "ReadFile.connection",
+        "ReadFile.format",
+        "ReadOptions.decimal",
+        "ReadOptions.encoding",
+        "ReadOptions.escape",
+        "ReadOptions.quote",
+        "ReadOptions.separator",
+        "ReadOptions.thousands",
+        "WriteFile.connection",
+        "WriteFile.format",
+        "WriteOptions.compression",
+        "WriteOptions.null_value",
+        "WriteOptions.quote",
+        "WriteOptions.separator",
+    )
+)
+"""Settings that stand two in a line."""
 
 _CHOICES: Mapping[str, Mapping[Any, str]] = {
     "Aggregate.subtotals": {"none": "None", "rollup": "Step by step", "cube": "All"},
@@ -63,23 +148,23 @@ _CHOICES: Mapping[str, Mapping[Any, str]] = {
         "cross": "Every pair",
     },
     "Select.others": {"drop": "Leave out", "keep": "Keep"},
-    "Split.match": {"first": "Takes the first", "every": "Takes each"},
+    "Split.match": {"first": "The first of them", "every": "Each of them"},
     "Union.by": {"name": "Name", "position": "Position"},
     "Union.missing": {"fail": "Is a problem", "fill": "Stays empty"},
     "WriteFile.mode": {
         "overwrite": "Replace",
-        "append": "Add to them",
+        "append": "Add to",
         "error": "Stop",
-        "ignore": "Leave them",
+        "ignore": "Leave",
     },
     "compression": {
-        None: "As Spark does",
+        None: "As usual",
         "none": "None",
         "gzip": "gzip",
         "snappy": "Snappy",
         "zstd": "Zstandard",
     },
-    "decimal": {".": "Point  1.50", ",": "Comma  1,50"},
+    "decimal": {".": "Point 1.50", ",": "Comma 1,50"},
     "format": {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "orc": "ORC", "delta": "Delta"},
     "malformed": {"fail": "Stop the job", "drop": "Leave out"},
     "on_error": {"fail": "Stop the job", None: "Leave empty"},
@@ -128,3 +213,23 @@ def choice_of(owner: str, name: str, value: Any) -> str:
 def example_of(owner: str, name: str, kind: str) -> str:
     """What an empty field shows as an example; empty where there is none."""
     return _EXAMPLES.get(f"{owner}.{name}") or _EXAMPLES.get(kind) or ""
+
+
+def help_of(owner: str, name: str, otherwise: str) -> str:
+    """What a setting is for, in the words of the form, else of the catalogue."""
+    return _HELPS.get(f"{owner}.{name}") or _HELPS.get(name) or otherwise
+
+
+def is_clear(owner: str, name: str) -> bool:
+    """Whether the setting's label says enough."""
+    return f"{owner}.{name}" in _CLEAR or name in _CLEAR
+
+
+def is_rare(owner: str, name: str) -> bool:
+    """Whether few ever change the setting."""
+    return f"{owner}.{name}" in _RARE
+
+
+def is_half(owner: str, name: str) -> bool:
+    """Whether half a line is enough for the setting."""
+    return f"{owner}.{name}" in _HALF
