@@ -12,9 +12,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change of a node's settings that puts a problem right.
+
+    `label` is what the button says; `settings` are the new values by key, lists as tuples; None removes one.
+    """
+
+    label: str
+    settings: tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,7 @@ class Problem:
     """One thing that is wrong, at the place it belongs to.
 
     `message` says what is wrong and what to do next; `suggestion` is the text that would put the
-    field right, where one is known (an editor offers it as a button).
+    field right, and `remedy` the settings that would, where one is known: an editor offers it as a button.
     """
 
     message: str
@@ -32,6 +43,7 @@ class Problem:
     severity: Severity = "error"
     suggestion: str | None = None
     line: int | None = None
+    remedy: Remedy | None = None
 
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.file and self.line else self.file
@@ -42,6 +54,14 @@ class Problem:
     def at(self, *, file: str | None = None, node: str | None = None, field: str | None = None) -> Problem:
         """The same problem with the parts of its place that were not yet known."""
         return replace(self, file=self.file or file, node=self.node or node, field=self.field or field)
+
+
+class BadValue(ValueError):
+    """What a validator of a setting raises; `suggestion` is what the value may have meant."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
 
 
 class CanvasError(Exception):

@@ -91,7 +91,7 @@ def test_every_problem_is_told_at_its_place(canvas: Run, retail: Path) -> None:
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "pipelines/bad.yaml: third.conditon: There is no setting `conditon` here. Did you mean `condition`?",
-        "pipelines/bad.yaml: other.input: There is no node `sale` to read from. Did you mean `sales`?",
+        "pipelines/bad.yaml: other.input: There is no step `sale` to read from. Did you mean `sales`?",
         "pipelines/bad.yaml: large.condition: `amont` is not a column here. Did you mean `amount`?",
     ]
 
@@ -125,7 +125,7 @@ def test_a_warning_is_no_error(canvas: Run, tmp_path: Path) -> None:
     done = canvas("validate", "x.yaml")
     assert (done.exit_code, done.stdout) == (0, "1 pipeline, no errors.\n")
     assert done.stderr == (
-        "x.yaml: warning: The pipeline writes nothing yet: add a node that writes, such as `write_file`.\n"
+        "x.yaml: warning: The pipeline writes nothing yet: add a step that writes, such as Write file.\n"
     )
 
 

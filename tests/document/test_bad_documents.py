@@ -179,14 +179,6 @@ def test_what_is_no_pipeline_is_refused_with_its_line(text: str, message: str) -
             "`inner`, `left`, `right`, `full`, `semi`, `anti` or `cross`.",
         ),
         (
-            A + "  b: {type: join, left: a, right: a}\n",
-            "p.yaml:8: b: Say what must match: give `keys`, such as {store_id: store_id}, or a `condition`.",
-        ),
-        (
-            A + "  b: {type: join, left: a, right: a, how: cross, keys: {id: id}}\n",
-            "p.yaml:8: b: A cross join pairs every row with every row: leave `keys` and `condition` out.",
-        ),
-        (
             A + "  b: {type: join, left: a, right: a, keys: {id: id}, columns: {rigt: [x]}}\n",
             "p.yaml:8: b.columns.rigt: There is no setting `rigt` here. Did you mean `right`?",
         ),
@@ -243,8 +235,8 @@ def test_what_is_no_pipeline_is_refused_with_its_line(text: str, message: str) -
         ),
         (
             A + "  b: {type: split, input: a, routes: {a b: id > 1}}\n",
-            "p.yaml:8: b.routes: A route's name has letters, digits and single `_` only, "
-            "and `a b` has others.",
+            "p.yaml:8: b.routes: `a b` cannot be a route's name: it has letters, digits and single `_` only, "
+            "and begins with a letter. Use `a_b`, for example.",
         ),
         (
             A + "  b: {type: sort, input: a, by: {id: down}}\n",

@@ -43,20 +43,20 @@ def test_one_output_may_feed_an_input_twice_and_many_nodes() -> None:
 @pytest.mark.parametrize(
     ("nodes", "problem", "suggestion"),
     [
-        ([limit("a", "sales")], "a.input: There is no node `sales` to read from. The nodes are: `l`.", None),
+        ([limit("a", "sales")], "a.input: There is no step `sales` to read from. The steps are: `l`.", None),
         ([limit("pos", "l"), limit("a", "pso")],
-         "a.input: There is no node `pso` to read from. Did you mean `pos`?", "pos"),
-        ([limit("a", "L")], "a.input: There is no node `L` to read from. Did you mean `l`?", "l"),
-        ([limit("a", "l.x")], "a.input: `l` has one output only: write `l`.", "l"),
+         "a.input: There is no step `pso` to read from. Did you mean `pos`?", "pos"),
+        ([limit("a", "L")], "a.input: There is no step `L` to read from. Did you mean `l`?", "l"),
+        ([limit("a", "l.x")], "a.input: `l` has one output only: take that.", "l"),
         ([SPLIT, limit("a", "s")],
          "a.input: `s` has several outputs: choose one of `s.big`, `s.odd`, `s.default`.", "s.big"),
         ([SPLIT, limit("a", "s.bgi")], "a.input: `s` has no output `bgi`. Did you mean `s.big`?", "s.big"),
         ([SPLIT, limit("a", "s.zzz")],
          "a.input: `s` has no output `zzz`. The outputs are: `s.big`, `s.odd`, `s.default`.", None),
         (["w: {type: write_file, input: l, path: x, format: csv}", limit("a", "w")],
-         "a.input: `w` writes data and gives none on: read from the node before it.", None),
+         "a.input: `w` writes data and gives none on: take the rows from the step before it.", None),
         (["u: {type: union, inputs: [l, x]}"],
-         "u.inputs.1: There is no node `x` to read from. The nodes are: `l`.", None),
+         "u.inputs.1: There is no step `x` to read from. The steps are: `l`.", None),
     ],
 )  # fmt: skip
 def test_a_wire_to_nowhere_is_named_at_its_field(

@@ -73,7 +73,7 @@ def test_every_missing_and_unknown_parameter_is_named_at_once() -> None:
     assert [str(p) for p in caught.value.problems] == [
         "The pipeline has no parameter `dya`. Did you mean `day`?",
         "parameters.day: The parameter `day` (Last day) has no value. "
-        "Give it one with `--param day=…`, or write a `default`.",
+        "Give it one among the parameters of the pipeline, or with `--param day=…` for one run.",
     ]
 
 

@@ -49,7 +49,7 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
             "{type: filter, input: l, condition: 'day = :day'}",
             [
                 "n.condition: The pipeline has no parameter `day`. There are no parameters. "
-                "Add it under `parameters`, or write a value."
+                "Add it to the parameters of the pipeline, or write a value."
             ],
         ),
         (
@@ -63,7 +63,7 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         (
             "{type: derive, input: l, columns: {a: sum(id)}}",
             [
-                "n.columns.a: `sum` looks at many rows at once: use it in an aggregate node, not in "
+                "n.columns.a: `sum` looks at many rows at once: use it in a Summarise step, not in "
                 "a formula on one row."
             ],
         ),
@@ -110,24 +110,35 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
             ],
         ),
         (
+            "{type: join, left: l, right: r}",
+            ["n.keys: Choose the columns of both sides that must be equal, or write a condition."],
+        ),
+        (
+            "{type: join, left: l, right: r, how: cross, keys: {id: id}}",
+            [
+                "n.keys: Every pair of rows is kept, so nothing is matched. "
+                "Take the columns and the condition away."
+            ],
+        ),
+        (
             "{type: union, inputs: [l, r]}",
             [
-                "n.inputs: `day` is missing from `r`. Add it there, or set `missing: fill` to leave "
-                "it empty.",
-                "n.inputs: `extra` is missing from `l`. Add it there, or set `missing: fill` to "
-                "leave it empty.",
+                "n.inputs: `r` has no `day`, as the other inputs have. "
+                "Add what it lacks there, or let it stay empty.",
+                "n.inputs: `l` has no `extra`, as the other inputs have. "
+                "Add what it lacks there, or let it stay empty.",
             ],
         ),
         (
             "{type: union, inputs: [l, r], by: position}",
-            ["n.inputs: `day` is a date in `l` and true or false in `r`. Give it one type first."],
+            [
+                "n.inputs: `day` is a date in `l` and true or false in `r`. "
+                "Give it one type first, in a step that chooses columns."
+            ],
         ),
         (
             "{type: aggregate, input: l}",
-            [
-                "n.aggregates: Say what to calculate, such as `total: sum(amount)`, or choose "
-                "columns to group by."
-            ],
+            ["n.aggregates: Choose what to calculate, or the columns that make a row each."],
         ),
         (
             "{type: aggregate, input: l, group_by: [name], aggregates: {name: count(*)}}",
@@ -142,20 +153,29 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
             [
                 "n.aggregates.x: `id` has many values in a group: put it into a function, such as "
                 "`sum(id)` or `max(id)`, "
-                "or add it to the groups."
+                "or make a row for each of its values."
             ],
         ),
         (
             "{type: aggregate, input: l, aggregates: {x: sum(max(id))}}",
-            ["n.aggregates.x: `max` stands inside another function over many rows: nest two nodes instead."],
+            [
+                "n.aggregates.x: `max` stands inside another function over many rows: use two "
+                "steps, one after the other."
+            ],
         ),
         (
             "{type: aggregate, input: l, subtotals: cube, aggregates: {n: count(*)}}",
-            ["n.subtotals: Subtotals need columns to group by."],
+            [
+                "n.subtotals: Subtotals need columns that make a row each. Choose some, or do "
+                "without subtotals."
+            ],
         ),
         (
             "{type: aggregate, input: l, subtotals: rollup, group_by: [name], aggregates: {x: upper(name)}}",
-            ["n.aggregates.x: With subtotals, use group columns inside functions only."],
+            [
+                "n.aggregates.x: With subtotals, the columns that make a row each can stand "
+                "inside functions only."
+            ],
         ),
         (
             "{type: select, input: l, columns: {day: id}, others: keep}",
@@ -175,7 +195,7 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         ),
         (
             "{type: select, input: l, columns: {b: {from: name, formats: [yyyy]}}}",
-            ["n.columns.b.formats: `formats` need a `type`, DATE or TIMESTAMP."],
+            ["n.columns.b.formats: Formats are for dates: give the column the type DATE or TIMESTAMP."],
         ),
         ("{type: sort, input: l}", ["n.by: Choose at least one column to sort by."]),
         ("{type: sort, input: l, by: {x: asc}}", [f"n.by.x: `x` is not a column here. {OF}"]),
@@ -191,15 +211,16 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         (
             "{type: inline, columns: {a: TINYINT}, rows: [[1], [128], [1.5], [x], [true]]}",
             [
-                "n.rows.1: Row 2: in `a`, `128` does not fit into TINYINT. Correct it, or write null.",
-                "n.rows.2: Row 3: in `a`, `1.5` is not a whole number (TINYINT). Correct it, or write null.",
-                "n.rows.3: Row 4: in `a`, `x` is not a number (TINYINT). Correct it, or write null.",
-                "n.rows.4: Row 5: in `a`, `true` is not a number (TINYINT). Correct it, or write null.",
+                "n.rows.1: Row 2: in `a`, `128` does not fit into TINYINT. Correct it, or leave it empty.",
+                "n.rows.2: Row 3: in `a`, `1.5` is not a whole number (TINYINT). Correct it, or "
+                "leave it empty.",
+                "n.rows.3: Row 4: in `a`, `x` is not a number (TINYINT). Correct it, or leave it empty.",
+                "n.rows.4: Row 5: in `a`, `true` is not a number (TINYINT). Correct it, or leave it empty.",
             ],
         ),
         (
             "{type: inline, columns: {d: DATE}, rows: [[2024-02-30]]}",
-            ["n.rows.0: Row 1: in `d`, `2024-02-30` is not a date. Correct it, or write null."],
+            ["n.rows.0: Row 1: in `d`, `2024-02-30` is not a date. Correct it, or leave it empty."],
         ),
         (
             "{type: inline, columns: {a: 'ARRAY<INT>'}}",
@@ -239,8 +260,8 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         (
             "{type: write_file, input: l, path: 'x/{day}', format: csv}",
             [
-                "n.path: The pipeline has no parameter `day`. There are no parameters. Add it under "
-                "`parameters`."
+                "n.path: The pipeline has no parameter `day`. There are no parameters. "
+                "Add it to the parameters of the pipeline."
             ],
         ),
         (
@@ -257,7 +278,10 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         ),
         (
             "{type: write_file, input: l, path: x, format: csv, partition_by: [id, name, amount, day]}",
-            ["n.partition_by: At least one column must stay inside the files: partition by fewer columns."],
+            [
+                "n.partition_by: At least one column must stay inside the files: make folders "
+                "for fewer columns."
+            ],
         ),
     ],
 )
@@ -333,6 +357,6 @@ def test_asking_for_what_is_not_there_is_answered_plainly() -> None:
 def test_a_pipeline_that_writes_nothing_is_no_mistake_yet() -> None:
     plan = planned("n: {type: limit, input: l, rows: 1}")
     assert [(p.severity, p.message) for p in plan.problems] == [
-        ("warning", "The pipeline writes nothing yet: add a node that writes, such as `write_file`.")
+        ("warning", "The pipeline writes nothing yet: add a step that writes, such as Write file.")
     ]
     plan.require()

@@ -106,7 +106,7 @@ def test_summaries_are_typed_as_on_spark(formula: str, sql: str, kind: str) -> N
     [
         ("amout + 1", "`amout` is not a column here. Did you mean `amount`?"),
         (":rundate", "The pipeline has no parameter `rundate`. Did you mean `run_date`? "
-         "Add it under `parameters`, or write a value."),
+         "Add it to the parameters of the pipeline, or write a value."),
         ("uper(name)", "There is no function `uper` here. Did you mean `upper`?"),
         ("reflect('java.lang.System', 'exit', 0)",
          "There is no function `reflect` here. Did you mean `repeat`?"),
@@ -119,12 +119,12 @@ def test_summaries_are_typed_as_on_spark(formula: str, sql: str, kind: str) -> N
          "`unix_timestamp(end) - unix_timestamp(start)` in seconds."),
         ("NOT units", "NOT joins conditions, and `units` is a number (INT): compare it with something."),
         ("sum(amount)",
-         "`sum` looks at many rows at once: use it in an aggregate node, not in a formula on one row."),
+         "`sum` looks at many rows at once: use it in a Summarise step, not in a formula on one row."),
         ("substring(name)",
          "`substring` is written `substring(text, start, [length])`, and here it has 1 argument."),
         ("year(name)", "`date` of `year(date)` must be a date, and `name` is text."),
         ("coalesce(amount, 'x')", "The values of coalesce must all be of one kind, and here are a number "
-         "(DECIMAL(12,2)) and text: cast one of them."),
+         "(DECIMAL(12,2)) and text: change the type of one, with `CAST(… AS …)`."),
         ("CAST(sold_on AS INT)", "`sold_on` is a date and cannot become INT."),
         ("regexp_like(name, name)",
          "`pattern` of `regexp_like(text, pattern)` must be written as a value, such as 2 "

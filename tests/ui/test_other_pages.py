@@ -70,7 +70,7 @@ def test_a_pipeline_with_problems_has_no_files_and_says_why(app: AppTest, retail
     page = go(app, EXPORT, pipeline="bad")
     assert not page.exception
     shown = html(page)
-    assert "Spark SQL: no files yet" in shown and "<b>a.input</b> There is no node" in shown
+    assert "Spark SQL: no files yet" in shown and "<b>a.input</b> There is no step" in shown
     assert page.button(key="write").disabled
     (retail / "pipelines/torn.yaml").write_text("format: [")
     page = page.run().selectbox(key="export_pipeline").set_value("torn").run()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from canvas.document.reading import Path
-from canvas.errors import Problem, did_you_mean, nearest
+from canvas.errors import BadValue, Problem, did_you_mean, nearest
 
 _UNKNOWN = "extra_forbidden"
 
@@ -81,7 +81,9 @@ def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> _Said:
         case "missing":
             return f"`{last or 'type'}` is missing: give it a value.", None
         case "value_error":
-            return str(context.get("error", detail["msg"])), None
+            wrong = context.get("error")
+            said = wrong if wrong is not None else detail["msg"]
+            return str(said), wrong.suggestion if isinstance(wrong, BadValue) else None
         case "literal_error" if not isinstance(given, dict | list):
             return _choice(given, str(context.get("expected", "")))
         case "union_tag_invalid":

@@ -76,7 +76,7 @@ def run_pipeline(
     started = time.perf_counter()
     script = make_script(plan)
     if not plan.sinks:
-        raise PipelineError("The pipeline writes nothing yet: add a node that writes, such as `write_file`.")
+        raise PipelineError("The pipeline writes nothing yet: add a step that writes, such as Write file.")
     on_progress(Progress(0, len(script.sources) + len(script.statements), "Starting the engine"))
     with closing(engine.session()) as session:
         run = _Run(script, workspace, settings, values, session, on_progress)

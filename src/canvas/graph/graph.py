@@ -90,8 +90,8 @@ def _edge(
     source = pipeline.nodes.get(wire.source)
     if source is None:
         others = [n for n in pipeline.nodes if n != target]
-        hint = did_you_mean(wire.source, others, noun="nodes")
-        refuse(f"There is no node `{wire.source}` to read from.{hint}", nearest(wire.source, others))
+        hint = did_you_mean(wire.source, others, noun="steps")
+        refuse(f"There is no step `{wire.source}` to read from.{hint}", nearest(wire.source, others))
         return None
     port = wire.port or OUT
     if isinstance(source, NodeType) and port not in source.outputs():
@@ -104,9 +104,9 @@ def _refuse_port(source: NodeType, wire: Wire, refuse: Callable[..., None]) -> N
     ports = source.outputs()
     named = [f"{wire.source}.{p}" for p in ports if p]
     if not ports:
-        refuse(f"`{wire.source}` writes data and gives none on: read from the node before it.")
+        refuse(f"`{wire.source}` writes data and gives none on: take the rows from the step before it.")
     elif not named:
-        refuse(f"`{wire.source}` has one output only: write `{wire.source}`.", wire.source)
+        refuse(f"`{wire.source}` has one output only: take that.", wire.source)
     elif wire.port is None:
         refuse(
             f"`{wire.source}` has several outputs: choose one of {', '.join(f'`{n}`' for n in named)}.",

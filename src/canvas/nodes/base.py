@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from canvas import functions
 from canvas.document.model import FieldKind, NodeModel
-from canvas.errors import Problem, did_you_mean, nearest
+from canvas.errors import BadValue, Problem, Remedy, did_you_mean, nearest
 from canvas.sql.binding import Bound
 from canvas.sql.operators import column_reference
 from canvas.sql.parsing import InvalidExpression
@@ -38,7 +38,7 @@ def _type(value: Any) -> DataType:
     try:
         return parse_type(value)
     except InvalidType as error:
-        raise ValueError(str(error)) from error
+        raise BadValue(str(error), error.suggestion) from error
 
 
 Input = Annotated[str, FieldKind("wire")]
@@ -179,9 +179,13 @@ class Build:
             kept.append(replace(key, column=names[key.column.lower()]))
         return tuple(kept)
 
-    def refuse(self, field: str, message: str, suggestion: str | None = None) -> None:
+    def refuse(
+        self, field: str, message: str, suggestion: str | None = None, *, remedy: Remedy | None = None
+    ) -> None:
         """Reports a problem on a field."""
-        self.problems.append(Problem(message, node=self.node, field=field, suggestion=suggestion))
+        self.problems.append(
+            Problem(message, node=self.node, field=field, suggestion=suggestion, remedy=remedy)
+        )
 
     def expression(self, field: str, text: str, scope: Scope | Schema) -> Bound | None:
         """A typed formula, or None after reporting what is wrong with it."""

@@ -45,7 +45,7 @@ def _check_parameter(build: Build, field: str, name: str) -> None:
     if kind is None:
         known = list(build.parameters)
         hint = did_you_mean(name, known, noun="parameters")
-        message = f"The pipeline has no parameter `{name}`.{hint} Add it under `parameters`."
+        message = f"The pipeline has no parameter `{name}`.{hint} Add it to the parameters of the pipeline."
         build.refuse(field, message, nearest(name, known))
     elif kind not in (STRING, DATE, *INTEGRALS):
         message = f"`{name}` is {describe(kind)}: a part of a path is text, a date or a whole number."

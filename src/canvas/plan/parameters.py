@@ -82,7 +82,7 @@ def _missing(name: str, parameter: Parameter) -> Problem:
     what = f" ({parameter.description})" if parameter.description else ""
     return Problem(
         f"The parameter `{name}`{what} has no value. "
-        f"Give it one with `--param {name}=…`, or write a `default`.",
+        f"Give it one among the parameters of the pipeline, or with `--param {name}=…` for one run.",
         field=f"parameters.{name}",
     )
 

@@ -83,7 +83,7 @@ class Plan:
             cause = str(above)
             seen.add(cause)
         if cause == node:
-            return list(own) or [Problem("The node cannot be shown yet.", node=node)]
+            return list(own) or [Problem("The step cannot be shown yet.", node=node)]
         why = own[0].message if own else "It cannot be shown yet."
         return [Problem(f"`{cause}` must be put right first: {why}", node=node)]
 
@@ -123,7 +123,7 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
     if not sinks and not found:
         found.append(
             Problem(
-                "The pipeline writes nothing yet: add a node that writes, such as `write_file`.",
+                "The pipeline writes nothing yet: add a step that writes, such as Write file.",
                 severity="warning",
             )
         )

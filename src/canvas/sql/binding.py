@@ -102,12 +102,13 @@ class Binder:
             return function.bind(self.parts(arguments), distinct=False)
         if function.kind == "window" or self.allow != "aggregate":
             raise InvalidExpression(
-                f"`{node.this}` looks at many rows at once: use it in an aggregate node, "
+                f"`{node.this}` looks at many rows at once: use it in a Summarise step, "
                 "not in a formula on one row."
             )
         if self.inside_aggregate:
             raise InvalidExpression(
-                f"`{node.this}` stands inside another function over many rows: nest two nodes instead."
+                f"`{node.this}` stands inside another function over many rows: "
+                "use two steps, one after the other."
             )
         self.inside_aggregate = True
         try:

@@ -54,7 +54,8 @@ class Scope:
             return self.parameters[name]
         hint = did_you_mean(name, list(self.parameters), noun="parameters")
         raise InvalidExpression(
-            f"The pipeline has no parameter `{name}`.{hint} Add it under `parameters`, or write a value.",
+            f"The pipeline has no parameter `{name}`.{hint} "
+            "Add it to the parameters of the pipeline, or write a value.",
             nearest(name, self.parameters),
         )
 

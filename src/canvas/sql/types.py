@@ -12,7 +12,11 @@ MAX_PRECISION = 38
 
 
 class InvalidType(ValueError):
-    """A text that names no Spark type; the message is for the user."""
+    """A text that names no Spark type; the message is for the user, `suggestion` what it may have meant."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,10 @@ class _Reader:
         if name in ("DECIMAL", "DEC", "NUMERIC") and self.tokens[:1] == ["("]:
             return self.decimal()
         if name not in _ALIASES:
-            from canvas.errors import did_you_mean
+            from canvas.errors import did_you_mean, nearest
 
-            raise InvalidType(f"There is no type `{name}`.{did_you_mean(name, SIMPLE_NAMES, noun='types')}")
+            hint = did_you_mean(name, SIMPLE_NAMES, noun="types")
+            raise InvalidType(f"There is no type `{name}`.{hint}", nearest(name, SIMPLE_NAMES))
         return _ALIASES[name]
 
     def enclosed(self) -> DataType:

@@ -256,5 +256,8 @@ def unified(operands: Sequence[Bound], what: str) -> tuple[list[Bound], DataType
     shared = common_type_of(o.type for o in read)
     if shared is None:
         kinds = " and ".join(dict.fromkeys(describe(o.type) for o in read if o.type != VOID))
-        raise InvalidExpression(f"{what} must all be of one kind, and here are {kinds}: cast one of them.")
+        raise InvalidExpression(
+            f"{what} must all be of one kind, and here are {kinds}: "
+            "change the type of one, with `CAST(… AS …)`."
+        )
     return [o if o.type == VOID else cast(o, shared) for o in read], shared

@@ -8,6 +8,7 @@ import pytest
 
 from canvas.errors import Problem
 from canvas.ui.forms.fixes import fixed, position_of, replaced, wrong_name
+from tests.ui.forms.conftest import Draw
 
 
 def problem(field: str, message: str, suggestion: str) -> Problem:
@@ -83,3 +84,67 @@ def test_the_place_of_a_problem_in_a_formula() -> None:
     assert position_of("a b c", "`a b c` cannot be read near `b`: something is missing.") == (2, 3)
     assert position_of("'open", "a quote is opened") == (0, 5)
     assert wrong_name("nothing quoted") == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "says", "button", "key", "value"),
+    [
+        (
+            "{type: union, inputs: [sales, stores]}",
+            "has no <code>city</code>, as the other inputs have",
+            "Let it stay empty",
+            "missing",
+            "fill",
+        ),
+        (
+            "{type: union, inputs: [sales, stores], by: position}",
+            "match the columns by name",
+            "Match by name",
+            "by",
+            None,
+        ),
+        (
+            "{type: join, left: sales, right: stores, how: cross, keys: {store_id: store_id}}",
+            "nothing is matched",
+            "Match nothing",
+            "keys",
+            None,
+        ),
+        (
+            "{type: aggregate, input: sales, subtotals: cube, aggregates: {n: count(*)}}",
+            "do without subtotals",
+            "No subtotals",
+            "subtotals",
+            None,
+        ),
+        (
+            "{type: aggregate, input: sales, group_by: [paid], aggregates: {n: max(amount) + sale_id}}",
+            "many values in a group",
+            r"One row for each sale\_id",
+            "group_by",
+            ["paid", "sale_id"],
+        ),
+        ("{type: split, input: sales, routes: {big ones: amount > 5}}", "Use <code>big_ones</code>",
+         "Use `big_ones`", "routes", {"big_ones": "amount > 5"}),
+        ("{type: inline, columns: {a: BIGINTT}}", "There is no type <code>BIGINTT</code>",
+         "Use `BIGINT`", "columns", {"a": "BIGINT"}),
+    ],
+)  # fmt: skip
+def test_a_button_puts_it_right(
+    draw: Draw, step: str, says: str, button: str, key: str, value: object
+) -> None:
+    drawn = draw(f"x: {step}\n", "x")
+    assert says in drawn.said
+    drawn.widget("button", button).click()
+    drawn.run()
+    assert drawn.setting(key) == value
+    assert says not in drawn.said
+    drawn.undo()
+    assert says in drawn.said, "the remedy is one entry of the history"
+
+
+def test_a_step_behind_a_wrong_one_says_which_it_waits_for(draw: Draw) -> None:
+    drawn = draw(
+        "f: {type: filter, input: sales, condition: amont > 1}\nl: {type: limit, input: f, rows: 1}\n", "l"
+    )
+    assert "<code>f</code> comes before this step and is not ready" in drawn.said

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from canvas.document.model import FieldKind, Model
+from canvas.errors import Remedy
 from canvas.nodes.base import (
     About,
     Build,
@@ -99,7 +100,8 @@ class WriteFile(NodeType):
         parts = build.columns("partition_by", self.partition_by, build.input.schema)
         if parts and len(parts) == len(build.input.schema):
             build.refuse(
-                "partition_by", "At least one column must stay inside the files: partition by fewer columns."
+                "partition_by",
+                "At least one column must stay inside the files: make folders for fewer columns.",
             )
         for column in parts:
             if not _fits_text(column.type):
@@ -145,7 +147,11 @@ class WriteFile(NodeType):
                 build.refuse("input", message)
             elif self.format == "csv" and not _fits_text(column.type):
                 what = f"`{column.name}` is {column.type}, which a CSV file cannot hold."
-                build.refuse("format", f"{what} Write Parquet or JSON instead.")
+                build.refuse(
+                    "format",
+                    f"{what} Write Parquet or JSON instead.",
+                    remedy=Remedy("Write Parquet", (("format", "parquet"),)),
+                )
 
 
 def _fits_text(kind: DataType) -> bool:

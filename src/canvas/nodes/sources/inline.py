@@ -113,7 +113,7 @@ class Inline(NodeType):
         literal = _literal(value, column.type)
         if literal is None:
             reason = f"Row {number + 1}: in `{column.name}`, {misfit(value, column.type)}."
-            build.refuse(f"rows.{number}", f"{reason} Correct it, or write null.")
+            build.refuse(f"rows.{number}", f"{reason} Correct it, or leave it empty.")
             return None
         if column.type in (STRING, BOOLEAN) and value is not None:
             return Bound.of(literal, column.type)

@@ -181,7 +181,7 @@ class ReadFile(NodeType):
             if spec.formats:
                 build.refuse(
                     f"columns.{column.name}.formats",
-                    "Parquet files hold dates as dates: leave `formats` out.",
+                    "Parquet files hold dates as dates: take the formats away.",
                 )
             return Casting(pinned(source, spec.type))
         options = self.options

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from canvas import functions
 from canvas.document.model import FieldKind
+from canvas.errors import Remedy
 from canvas.nodes.base import (
     About,
     Build,
@@ -93,10 +94,14 @@ class Aggregate(NodeType):
         if not groups and not self.aggregates:
             build.refuse(
                 "aggregates",
-                "Say what to calculate, such as `total: sum(amount)`, or choose columns to group by.",
+                "Choose what to calculate, or the columns that make a row each.",
             )
         if self.subtotals != "none" and not groups:
-            build.refuse("subtotals", "Subtotals need columns to group by.")
+            build.refuse(
+                "subtotals",
+                "Subtotals need columns that make a row each. Choose some, or do without subtotals.",
+                remedy=Remedy("No subtotals", (("subtotals", None),)),
+            )
         bound = {
             n: b for n, text in self.aggregates.items() if (b := self._aggregate(build, n, text, schema))
         }
@@ -127,11 +132,15 @@ class Aggregate(NodeType):
             build.refuse(
                 f"aggregates.{name}",
                 f"`{loose[0]}` has many values in a group: put it into a function, such as `sum({loose[0]})` "
-                f"or `max({loose[0]})`, or add it to the groups.",
+                f"or `max({loose[0]})`, or make a row for each of its values.",
+                remedy=Remedy(f"One row for each {loose[0]}", (("group_by", (*self.group_by, loose[0])),)),
             )
             return None
         if self.subtotals != "none" and any(c.name.lower() in groups for c in outside_aggregates(bound.tree)):
-            build.refuse(f"aggregates.{name}", "With subtotals, use group columns inside functions only.")
+            build.refuse(
+                f"aggregates.{name}",
+                "With subtotals, the columns that make a row each can stand inside functions only.",
+            )
             return None
         return bound
 

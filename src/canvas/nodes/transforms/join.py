@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from sqlglot import exp
 
 from canvas.document.model import FieldKind, Model
+from canvas.errors import Remedy
 from canvas.nodes.base import About, Build, Condition, Example, Input, Lowered, NodeType, reference
 from canvas.sql.binding import Bound
 from canvas.sql.coercion import common_type
@@ -94,16 +95,6 @@ class Join(NodeType):
         ),
     )
 
-    @model_validator(mode="after")
-    def _keys_fit(self) -> Join:
-        if self.how == "cross" and (self.keys or self.condition):
-            raise ValueError("A cross join pairs every row with every row: leave `keys` and `condition` out.")
-        if self.how != "cross" and not self.keys and not self.condition:
-            raise ValueError(
-                "Say what must match: give `keys`, such as {store_id: store_id}, or a `condition`."
-            )
-        return self
-
     def says(self) -> str:
         keys = ", ".join(a if a.lower() == b.lower() else f"{a} = {b}" for a, b in self.keys.items())
         on = keys or self.condition or ""
@@ -125,6 +116,7 @@ class Join(NodeType):
         scope = Scope({"left": left.schema, "right": right.schema}, build.parameters)
         condition = build.condition("condition", self.condition, scope) if self.condition else None
         columns = self._columns(build, left.schema, right.schema, keys)
+        self._check_matching(build)
         build.check_names("columns", [name for name, _ in columns])
         if not columns:
             build.refuse("columns", "No column is left: keep at least one.")
@@ -143,6 +135,16 @@ class Join(NodeType):
                 columns=columns,
             )
         )
+
+    def _check_matching(self, build: Build) -> None:
+        if self.how == "cross" and (self.keys or self.condition):
+            build.refuse(
+                "keys" if self.keys else "condition",
+                "Every pair of rows is kept, so nothing is matched. Take the columns and the condition away.",
+                remedy=Remedy("Match nothing", (("keys", None), ("condition", None))),
+            )
+        if self.how != "cross" and not self.keys and not self.condition:
+            build.refuse("keys", "Choose the columns of both sides that must be equal, or write a condition.")
 
     def _key(self, build: Build, a: str, b: str, left: Schema, right: Schema) -> tuple[Column, Column] | None:
         field = f"keys.{a}"

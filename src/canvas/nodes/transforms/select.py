@@ -145,7 +145,10 @@ class Select(NodeType):
             return None
         if spec.type is None:
             if spec.formats:
-                build.refuse(f"columns.{new}.formats", "`formats` need a `type`, DATE or TIMESTAMP.")
+                build.refuse(
+                    f"columns.{new}.formats",
+                    "Formats are for dates: give the column the type DATE or TIMESTAMP.",
+                )
             return Casting(reference(source))
         wanted = TypedColumn(type=spec.type, formats=spec.formats, on_error=spec.on_error)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import reduce
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import Field, field_validator
 from sqlglot import exp
 
 from canvas.document.model import ID_PATTERN, FieldKind
+from canvas.errors import BadValue
 from canvas.nodes.base import (
     About,
     Build,
@@ -66,8 +68,12 @@ class Split(NodeType):
         seen: set[str] = set()
         for name in routes:
             if not ID_PATTERN.match(name) or "__" in name or name.startswith("_"):
-                raise ValueError(
-                    f"A route's name has letters, digits and single `_` only, and `{name}` has others."
+                tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "route"
+                tidy = f"r_{tidy}" if tidy[0].isdigit() else tidy
+                raise BadValue(
+                    f"`{name}` cannot be a route's name: it has letters, digits and single `_` only, "
+                    f"and begins with a letter. Use `{tidy}`, for example.",
+                    tidy,
                 )
             if name.lower() == DEFAULT:
                 raise ValueError(

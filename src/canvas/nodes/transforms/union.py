@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
+from canvas.errors import Remedy
 from canvas.nodes.base import (
     About,
     Build,
@@ -77,7 +78,9 @@ class Union(NodeType):
         if self.distinct and (odd := [c.name for c in schema if not is_groupable(c.type)]):
             build.refuse(
                 "distinct",
-                f"`{odd[0]}` cannot be compared, so rows cannot be told apart. Leave it out first.",
+                f"`{odd[0]}` cannot be compared, so equal rows cannot be found. "
+                "Leave it out first, or keep all rows.",
+                remedy=Remedy("Keep all rows", (("distinct", None),)),
             )
             return None
         aligned = tuple(self._align(build, i, step, schema) for i, step in enumerate(steps))
@@ -93,18 +96,23 @@ class Union(NodeType):
             for column in step.schema:
                 names.setdefault(column.name.lower(), column.name)
         kinds = {}
+        lacking: dict[int, list[str]] = {}
         for key, name in names.items():
             owners = [(i, c) for i, step in enumerate(steps) if (c := step.schema.find(key))]
             if len(owners) < len(steps) and self.missing == "fail":
-                lacking = next(self.inputs[i] for i, step in enumerate(steps) if key not in step.schema)
-                build.refuse(
-                    "inputs",
-                    f"`{name}` is missing from `{lacking}`. "
-                    "Add it there, or set `missing: fill` to leave it empty.",
+                lacking.setdefault(next(i for i, s in enumerate(steps) if key not in s.schema), []).append(
+                    name
                 )
                 continue
             kinds[name] = self._shared(
                 build, name, [c for _, c in owners], [self.inputs[i] for i, _ in owners]
+            )
+        for index, missing in lacking.items():
+            build.refuse(
+                "inputs",
+                f"`{self.inputs[index]}` has no {quoted(missing, most=3)}, as the other inputs have. "
+                "Add what it lacks there, or let it stay empty.",
+                remedy=Remedy("Let it stay empty", (("missing", "fill"),)),
             )
         return None if None in kinds.values() else Schema.of((n, k) for n, k in kinds.items() if k)
 
@@ -115,7 +123,8 @@ class Union(NodeType):
                 build.refuse(
                     "inputs",
                     f"`{self.inputs[0]}` has {len(first)} columns and `{name}` has {len(step.schema)}. "
-                    "Give both the same columns, or put them together by name.",
+                    "Give both the same columns, or match the columns by name.",
+                    remedy=Remedy("Match by name", (("by", None),)),
                 )
                 return None
         columns = [
@@ -132,7 +141,8 @@ class Union(NodeType):
                 build.refuse(
                     "inputs",
                     f"`{name}` is {describe(kind)} in `{inputs[0]}` "
-                    f"and {describe(column.type)} in `{owner}`. Give it one type first.",
+                    f"and {describe(column.type)} in `{owner}`. "
+                    "Give it one type first, in a step that chooses columns.",
                 )
             kind = wider
         return kind

@@ -21,6 +21,8 @@ _NAME = re.compile(r"`([^`]+)`")
 
 def fixed(raw: dict[str, Any], problem: Problem) -> dict[str, Any] | None:
     """The settings by key that put the problem right (None: removed); None where no way is known."""
+    if problem.remedy is not None:
+        return {key: list(v) if isinstance(v, tuple) else v for key, v in problem.remedy.settings}
     if not problem.field or problem.suggestion is None:
         return None
     data = copy.deepcopy(raw)

@@ -26,12 +26,12 @@ def ask_for(form: Form, problem: Problem) -> None:
     """What an empty field is still to say; of those that must be filled in, the end of the form says it."""
     fields = fields_of(form.kind) if form.kind else ()
     if problem.field not in {f.place for f in fields if f.required}:
-        messages.say(replace(problem, severity="warning", suggestion=None), "")
+        messages.say(replace(problem, severity="warning", suggestion=None, remedy=None), "")
 
 
 def say(form: Form, problem: Problem, part: str) -> None:
     """One problem, with its button where the suggestion can be applied."""
-    can = problem.suggestion is not None and fixed(dict(form.raw), problem) is not None
+    can = fixed(dict(form.raw), problem) is not None
     messages.say(problem, f"{form.widgets.scope}.fix.{part}", (lambda p: apply(form, p)) if can else None)
 
 
@@ -46,4 +46,5 @@ def apply(form: Form, problem: Problem) -> None:
     now = form.now()
     made = fixed(dict(now), problem) if now is not None else None
     if made is not None:
-        form.apply(f"Use {problem.suggestion}", made)
+        what = problem.remedy.label if problem.remedy else f"Use {problem.suggestion}"
+        form.apply(what, made)

@@ -12,7 +12,7 @@ from canvas.errors import Problem
 from canvas.sql.schema import Schema
 from canvas.ui.forms import formulas, messages
 from canvas.ui.forms.fields import Field
-from canvas.ui.forms.fixing import is_missing, problems_at
+from canvas.ui.forms.fixing import apply, is_missing, problems_at
 from canvas.ui.forms.form import Form, Raw, Slot, plain_mapping, value_at
 from canvas.ui.forms.live import live_results
 from canvas.ui.forms.tables import twice
@@ -82,10 +82,13 @@ def edit_formulas(form: Form, field: Field) -> None:
     name_label, add_label = _NAMES.get(field.kind, ("", ""))
     words = formulas.Words(field.label, field.example, name_label, add_label)
     asked = formulas_of(form, field, rows)
-    data = formulas.formula_data(
-        asked, words, seen.generation, _problems(form, field, rows), live_results(form, asked)
-    )
+    problems = _problems(form, field, rows)
+    data = formulas.formula_data(asked, words, seen.generation, problems, live_results(form, asked))
     formula_editor(data, key=key, on_written=lambda: take(slot, field, st.session_state.get(key)))
+    for number, found in problems.items():
+        for problem in found:
+            if problem.remedy is not None:
+                messages.remedy(problem, f"{key}.{number}", lambda p: apply(form, p))
     problems_at(form, field.place, slot)
 
 

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from canvas.errors import Problem
+from canvas.ui.listing import plain_markdown
 from canvas.ui.look import marked
 
 
@@ -44,14 +45,22 @@ def say(problem: Problem, key: str, fix: Fix | None = None) -> None:
     """One problem in words, and a button that applies its suggestion where there is one."""
     tone = "error" if problem.severity == "error" else "warn"
     st.html(f'<p class="cv-said cv-{tone}" role="alert">{marked(problem.message)}</p>')
-    if fix is not None and problem.suggestion is not None:
-        st.button(
-            f"Use {code(problem.suggestion)}",
-            key=key,
-            on_click=fix,
-            args=(problem,),
-            icon=":material/auto_fix_high:",
-        )
+    if fix is not None:
+        remedy(problem, key, fix)
+
+
+def remedy(problem: Problem, key: str, fix: Fix) -> None:
+    """The button that puts a problem right; nothing where no remedy is known."""
+    label = remedy_label(problem)
+    if label:
+        st.button(label, key=key, on_click=fix, args=(problem,), icon=":material/auto_fix_high:")
+
+
+def remedy_label(problem: Problem) -> str:
+    """What the button says that puts a problem right; empty where nothing is known."""
+    if problem.remedy is not None:
+        return plain_markdown(problem.remedy.label)
+    return f"Use {code(problem.suggestion)}" if problem.suggestion is not None else ""
 
 
 def complain(message: str) -> None:

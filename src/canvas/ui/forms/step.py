@@ -84,6 +84,9 @@ def _sentence(form: Form, kind: type[NodeType], fields: Sequence[Field]) -> None
     missing = missing_fields(form, fields)
     if missing:
         st.html(f'<p class="cv-does cv-warn">{marked(f"{kind.help()} {still_needed(missing)}")}</p>')
+    elif (cause := form.document.plan.nodes[form.node].waits_for) is not None:
+        said = f"`{cause}` comes before this step and is not ready: its columns are not known yet."
+        st.html(f'<p class="cv-does cv-warn">{marked(said)}</p>')
     elif isinstance(form.model, NodeType) and not form.is_wrong:
         st.html(f'<p class="cv-does">{marked(form.model.tells())}</p>')
 
