@@ -148,7 +148,7 @@ class Analyst:
             sink = canvas.add_to_output(parts, port, "write file", place)
             canvas.pick("Connection", "lake")
             canvas.fill("Folder", f"out/by_city/{port}")
-            canvas.settings.get_by_role("radio", name="Parquet").click()
+            canvas.pick("Format", "Parquet")
             self.check(sink, pane="Written")
         canvas.settle()
 

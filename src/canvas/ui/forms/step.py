@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from canvas.document.model import BrokenNode
 from canvas.nodes.base import NodeType
@@ -23,9 +24,20 @@ from canvas.ui.look import marked
 
 def node_form(place: FormPlace, node: str) -> None:
     """The settings of a step."""
-    with st.container(key="cvform"):
+    with clean_place(f"{place.editor.name}.{node}"):
         st.html(f"<style>{styles()}</style>")
         _draw(place, node)
+
+
+def clean_place(whose: str) -> DeltaGenerator:
+    """The place of a form. One that shows another's takes that away first.
+
+    A browser draws what is new piece by piece over what was there, and what a quick hand typed into a field
+    that was still the other's went to the other, or nowhere.
+    """
+    is_same = st.session_state.get("form_of") == whose
+    st.session_state["form_of"] = whose
+    return (st if is_same else st.empty()).container(key="cvform")
 
 
 def _draw(place: FormPlace, node: str) -> None:

@@ -14,13 +14,13 @@ from canvas.ui.editing.changes import SetDescription, SetParameters
 from canvas.ui.forms import messages, typenames
 from canvas.ui.forms.form import FormPlace
 from canvas.ui.forms.state import Widgets, here
-from canvas.ui.forms.step import styles
+from canvas.ui.forms.step import clean_place, styles
 from canvas.ui.forms.tables import Edited, Row, twice
 
 
 def pipeline_form(place: FormPlace) -> None:
     """What the pipeline is for, and its parameters."""
-    with st.container(key="cvform"):
+    with clean_place(place.editor.name):
         st.html(f"<style>{styles()}</style>")
         _draw(place)
 
