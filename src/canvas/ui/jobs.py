@@ -32,6 +32,7 @@ class Job:
     future: Future[Any] = field(compare=False, default_factory=Future)
     started: float = field(compare=False, default=0.0)
     stopped: bool = field(compare=False, default=False)
+    hurried: bool = field(compare=False, default=False)
 
 
 class Jobs:
@@ -51,12 +52,22 @@ class Jobs:
         """The result of the work, now or later."""
         with self._changed:
             job = Job(urgency, next(self._numbers), work)
+            if self._closed:
+                job.future.cancel()
+                return job.future
             heapq.heappush(self._waiting, job)
             self._changed.notify()
             running = self._running
-        if running and running.urgency > urgency and time.monotonic() - running.started > IMPATIENT:
-            self._stop(running)
+        if running is not None and running.urgency > urgency and not running.hurried:
+            running.hurried = True
+            self._stop(running, after=IMPATIENT - (time.monotonic() - running.started))
         return job.future
+
+    @property
+    def running_for(self) -> float:
+        """So many seconds the running job takes by now; 0 where none runs."""
+        running = self._running
+        return time.monotonic() - running.started if running is not None else 0.0
 
     def drop(self, future: Future[Any]) -> None:
         """Lets go of work that nobody waits for any more, whether it has begun or not."""
@@ -87,9 +98,16 @@ class Jobs:
             self._waiting.clear()
             self._changed.notify()
 
-    def _stop(self, job: Job) -> None:
-        job.stopped = True
-        self._interrupt()
+    def _stop(self, job: Job, *, after: float = 0.0) -> None:
+        """Stops a job after so many seconds, and again as long as it runs: an interrupt may find no query."""
+        if after <= 0:
+            if self._running is not job:
+                return
+            job.stopped = True
+            self._interrupt()
+        timer = threading.Timer(after if after > 0 else IMPATIENT, self._stop, (job,))
+        timer.daemon = True
+        timer.start()
 
     def _work(self) -> None:
         while True:
