@@ -188,6 +188,21 @@ def test_dropping_one_does_not_stop_another(jobs: Jobs, engine: Engine) -> None:
     assert (running.result(5), engine.interrupts) == ("running", 0)
 
 
+def test_a_job_that_ended_is_not_interrupted_any_more(
+    jobs: Jobs, engine: Engine, never: threading.Event
+) -> None:
+    first = jobs.submit(PANE, engine.query("first", never))
+    assert engine.begun["first"].wait(5)
+    jobs.drop(first)
+    assert isinstance(first.exception(5), Stopped)
+    end, before = threading.Event(), engine.interrupts
+    second = jobs.submit(PANE, engine.query("second", end))
+    assert engine.begun["second"].wait(5)
+    assert wait_until(lambda: jobs.running_for > IMPATIENT * 1.5)
+    end.set()
+    assert (second.result(5), engine.interrupts) == ("second", before)
+
+
 def test_a_job_can_tell_that_it_was_stopped(jobs: Jobs, engine: Engine, never: threading.Event) -> None:
     told: list[bool] = []
     query = engine.query("slow", never)

@@ -196,6 +196,10 @@ class Workspace:
         chosen = known[environment]
         return Settings({**base, **chosen.connections}, chosen.parameters, chosen.targets)
 
+    def stamp(self) -> tuple[tuple[int, int] | None, ...]:
+        """What tells that the workspace's settings were written: another value than before."""
+        return tuple(_stamp(self.root / name) for name in ("connections.yaml", "environments.yaml"))
+
     def environments(self) -> Mapping[str, Environment]:
         """The environments of `environments.yaml`; none where there is no such file."""
         return self._read(self.root / "environments.yaml", _Environments).environments
@@ -227,6 +231,14 @@ def _parse(text: str, model: type[M], file: str) -> M:
                 for where, p in problems_of(error, model, tree.data)
             ]
         ) from error
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def read_text(path: Path) -> str:

@@ -33,11 +33,19 @@ def is_there(answer: Future[Preview], seconds: float) -> bool:
 def failure(answer: Future[Preview]) -> list[Problem]:
     """Why there are no rows; empty where there are."""
     if answer.cancelled():
-        return [Problem("Stopped. Choose the node again to see its rows.")]
+        return [Problem("Stopped. Try again to see the rows.")]
     error = answer.exception()
     if error is None:
         return []
     return list(error.problems) if isinstance(error, CanvasError) else [Problem(FAULT)]
+
+
+def stopped() -> Future[Preview]:
+    """The answer to what a person stopped."""
+    answer: Future[Preview] = Future()
+    answer.cancel()
+    answer.set_running_or_notify_cancel()
+    return answer
 
 
 def how_much(preview: Preview) -> str:
@@ -73,3 +81,17 @@ def was_interrupted(error: BaseException) -> bool:
     from canvas.engine import QueryCancelled
 
     return isinstance(error.__cause__, QueryCancelled)
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether there was no engine to ask."""
+    from canvas.engine import EngineUnavailable
+
+    return isinstance(error, EngineUnavailable) or isinstance(error.__cause__, EngineUnavailable)
+
+
+def has_died(error: BaseException) -> bool:
+    """Whether the engine ended while it was asked."""
+    from canvas.engine import EngineDied
+
+    return isinstance(error.__cause__, EngineDied)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from canvas.plan import Plan
-from canvas.plan.fingerprint import fingerprints
+from canvas.preview.model import Sampling
+from canvas.ui.documents import Document
 
 if TYPE_CHECKING:
     from canvas.preview import Preview
@@ -25,17 +25,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Known:
-    """A count, and the content that it belongs to."""
+    """A count, and the content that it belongs to. `is_passing`: there was no engine to count with."""
 
     key: str
     count: Count
+    is_passing: bool = False
 
 
-def count_keys(plan: Plan) -> dict[str, str]:
-    """The content of each step that can be counted: equal where the count is."""
-    ends = {name: plan.output(name) for name, node in plan.nodes.items() if node.lowered}
-    keys = fingerprints(ends.values())
-    return {name: keys[id(end)] for name, end in ends.items()}
+def count_keys(document: Document, sampling: Sampling) -> dict[str, str]:
+    """The content of each step that can be counted and what is sampled of it: equal where the count is."""
+    how = (sampling, document.workspace.stamp())
+    return {name: f"{content} {how}" for name, content in document.contents.items()}
 
 
 def count_of(preview: Preview) -> Count:

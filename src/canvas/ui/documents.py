@@ -12,10 +12,11 @@ from canvas.document.loading import Loaded, load_pipeline
 from canvas.document.model import Pipeline
 from canvas.document.workspace import Workspace, read_text
 from canvas.document.writing import plain_node
-from canvas.errors import CanvasError, Problem
+from canvas.errors import CanvasError, PipelineError, Problem
 from canvas.export import Compiled, compile_plan, find_target, target_names
 from canvas.nodes import REGISTRY
 from canvas.plan import ParameterValue, Plan, bind_parameters, make_plan
+from canvas.plan.fingerprint import fingerprints
 from canvas.sql.schema import Schema
 from compilers.base import Context, Finding
 
@@ -81,8 +82,23 @@ class Document:
         return bind_parameters(self.plan.pipeline, {})
 
     @cached_property
-    def targets(self) -> tuple[TargetResult, ...]:
+    def contents(self) -> Mapping[str, str]:
+        """The content of each step that gives rows, with all that goes into it: equal where the rows are."""
+        ends = {name: self.plan.output(name) for name, node in self.plan.nodes.items() if node.lowered}
+        try:
+            values: Mapping[str, ParameterValue] = self.values
+        except PipelineError:
+            values = {}
+        keys = fingerprints(ends.values(), values=values)
+        return {name: keys[id(end)] for name, end in ends.items()}
+
+    @cached_property
+    def targets(self) -> Sequence[TargetResult]:
         """What each target makes of it."""
+        return self.compiled()
+
+    def compiled(self) -> Sequence[TargetResult]:
+        """What each target makes of it with the connections as they are now."""
         return tuple(self._compile(name) for name in target_names())
 
     def _compile(self, name: str) -> TargetResult:

@@ -58,16 +58,11 @@ def open_document(workspace: Workspace, name: str) -> Document:
     """A pipeline as its file is now; raises DocumentError."""
     path = workspace.pipeline_path(name)
     status = path.stat()
-    connections = [
-        (workspace.root / file).stat().st_mtime_ns
-        for file in ("connections.yaml", "environments.yaml")
-        if (workspace.root / file).is_file()
-    ]
-    return _document(str(workspace.root), str(path), status.st_mtime_ns, status.st_size, tuple(connections))
+    return _document(str(workspace.root), str(path), (status.st_mtime_ns, status.st_size, workspace.stamp()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _document(root: str, path: str, changed: int, size: int, connections: tuple[int, ...]) -> Document:
+def _document(root: str, path: str, stamp: tuple[object, ...]) -> Document:
     return read_document(Workspace(Path(root)), Path(path))
 
 

@@ -170,7 +170,7 @@ def _grid(bench: Bench, document: Document, chosen: str | None) -> None:
         key=bench.key("grid"),
         on_sampling=lambda: _set_sampling(bench),
         on_again=bench.desk.forget_failures,
-        on_stop=bench.desk.cancel,
+        on_stop=lambda: bench.desk.cancel(bench.tab),
     )
 
 
