@@ -56,7 +56,7 @@ class Jobs:
                 job.future.cancel()
                 return job.future
             heapq.heappush(self._waiting, job)
-            self._changed.notify()
+            self._changed.notify_all()
             running = self._running
         if running is not None and running.urgency > urgency and not running.hurried:
             running.hurried = True
@@ -96,23 +96,28 @@ class Jobs:
             for job in self._waiting:
                 job.future.cancel()
             self._waiting.clear()
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _stop(self, job: Job, *, after: float = 0.0) -> None:
-        """Stops a job after so many seconds, and again as long as it runs: an interrupt may find no query."""
-        if after <= 0:
-            if self._running is not job:
-                return
-            job.stopped = True
-            self._interrupt()
-        timer = threading.Timer(after if after > 0 else IMPATIENT, self._stop, (job,))
+        """Stops a job after so many seconds. Nobody waits for it: an interrupt may take a while."""
+        job.stopped = job.stopped or after <= 0
+        timer = threading.Timer(max(0.0, after), self._interrupt_as_long_as_it_runs, (job,))
         timer.daemon = True
         timer.start()
+
+    def _interrupt_as_long_as_it_runs(self, job: Job) -> None:
+        """An interrupt that comes between two queries of a job finds none, so it is repeated."""
+        while self._running is job:
+            job.stopped = True
+            self._interrupt()
+            with self._changed:
+                self._changed.wait_for(lambda: self._running is not job, IMPATIENT)
 
     def _work(self) -> None:
         while True:
             with self._changed:
                 self._running = None
+                self._changed.notify_all()
                 while not self._waiting and not self._closed:
                     self._changed.wait()
                 if self._closed:
