@@ -66,6 +66,18 @@ def problems(text: str) -> list[str]:
             'format: canvas/1\nname: "a\\0"\n',
             "p.yaml:2: The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it.",
         ),
+        (
+            'format: canvas/1\nname: p\nparameters:\n  "a\\0b": {type: INT}\n',
+            "p.yaml:4: The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it.",
+        ),
+        (
+            "format: canvas/1\nname: p\nnodes:\n\ta: {}\n",
+            "p.yaml:4: The line is indented with a tab. Use blanks.",
+        ),
+        (
+            "format: canvas/1\nname: p\nnodes:\n  a:\n    type: limit\n\tinput: b\n",
+            "p.yaml:6: The line is indented with a tab. Use blanks.",
+        ),
         (HEAD + "? [a]\n: b\n", "p.yaml:3: A key must be a name."),
         (
             "a: " + "[" * 5000 + "]" * 5000,

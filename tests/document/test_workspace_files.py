@@ -125,6 +125,12 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(home: Workspa
             "A connection's name has letters, digits and `_` only. Use `a_lake`, for example.",
         )
     ]
+    assert put("L" * 300, type="local", path="data") == [
+        (
+            f"connections.{'L' * 300}",
+            "A connection's name has at most 100 characters, and this one has 300. Shorten it.",
+        )
+    ]
     assert put("LAKE", type="local", path="data") == [
         ("connections.LAKE", "There is already a connection `lake`. Choose another name.")
     ]

@@ -103,8 +103,9 @@ class _Loader:
         found = {}
         for name, value in self.section("parameters").items():
             path: Path = ("parameters", name)
-            if not ID_PATTERN.match(name):
-                self.report(path, Problem(_bad_name("A parameter", name), field=f"parameters.{name}"))
+            refused = refused_parameter(name)
+            if refused is not None:
+                self.report(path, Problem(refused, field=f"parameters.{name}"))
                 continue
             said = value if isinstance(value, dict) else {"type": value}
             try:
@@ -162,6 +163,11 @@ class _Loader:
 def _title(value: Mapping[str, Any]) -> str | None:
     title = value.get("title")
     return title if isinstance(title, str) else None
+
+
+def refused_parameter(name: str) -> str | None:
+    """Why a parameter cannot have a name, and one that it could have; None where it can."""
+    return None if ID_PATTERN.match(name) else _bad_name("A parameter", name)
 
 
 def _bad_name(what: str, name: str) -> str:

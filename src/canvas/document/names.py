@@ -1,4 +1,4 @@
-"""Names of pipelines: also names of files, on every system."""
+"""Names of pipelines, which are names of files on every system too; how long a name may be."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ def refused_name(name: str) -> str | None:
     if ID_PATTERN.match(name) and len(name) <= LONGEST and "__" not in name:
         return None
     if ID_PATTERN.match(name) and len(name) > LONGEST:
-        return (
-            f"A pipeline's name has at most {LONGEST} characters, and this one has {len(name)}. Shorten it."
-        )
+        return too_long("A pipeline", name)
     return f"A pipeline's name has letters, digits and single `_` only. Use `{tidied(name)}`, for example."
+
+
+def too_long(what: str, name: str) -> str | None:
+    """Why `what`, such as `A step`, cannot have a name of that length; None where it can."""
+    if len(name) <= LONGEST:
+        return None
+    return f"{what}'s name has at most {LONGEST} characters, and this one has {len(name):,}. Shorten it."
 
 
 def tidied(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from canvas.document.layout import key_text
 from canvas.document.model import ID_PATTERN
 from canvas.document.reading import read_yaml
 from canvas.document.writing import save
@@ -61,10 +62,16 @@ def within_reach(at: Position) -> Position:
 def positions_text(positions: Mapping[str, Position], order: Iterable[str]) -> str:
     """The layout file's text: one line for each node that has a position, in the order given."""
     lines = [
-        f"  {name}: [{positions[name][0]}, {positions[name][1]}]\n" for name in order if name in positions
+        f"  {_key(name)}: [{positions[name][0]}, {positions[name][1]}]\n"
+        for name in order
+        if name in positions
     ]
-    assert all(ID_PATTERN.match(name) for name in positions), "positions are kept of nodes with plain names"
     return f"format: {FORMAT}\nnodes:\n{''.join(lines)}" if lines else ""
+
+
+def _key(name: str) -> str:
+    """A node's id as a key; one that is no plain name, which is still to be put right, may need quotes."""
+    return name if ID_PATTERN.match(name) else key_text(name)
 
 
 def save_positions(pipeline: Path, positions: Mapping[str, Position], order: Iterable[str]) -> None:

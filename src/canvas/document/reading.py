@@ -81,15 +81,16 @@ class _Reader:
             raise DocumentError(Problem(message, file=self.file))
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
-            if "\0" in node.value:
-                message = (
-                    "The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it."
-                )
-                self.problems.append(Problem(message, file=self.file, line=node.start_mark.line + 1))
+            self.check(node)
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         return self.mapping(node, path)
+
+    def check(self, node: yaml.ScalarNode) -> None:
+        if "\0" in node.value:
+            message = "The text holds the character NUL (`\\0`), which no file or engine keeps. Remove it."
+            self.problems.append(Problem(message, file=self.file, line=node.start_mark.line + 1))
 
     def mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -98,6 +99,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(Problem("A key must be a name.", file=self.file, line=line))
                 continue
+            self.check(key_node)
             key = key_node.value
             if key in found:
                 where = ".".join(map(str, (*path, key)))

@@ -28,6 +28,7 @@ _PLAIN = (
     ("could not find expected ':'", _NO_COLON),
     ("undefined alias", _STAR),
     ("found another document", _TWO),
+    ("tab character", _TAB),
     ("unknown escape character", _ESCAPE),
     ("block sequence entries are not allowed", _DASH),
 )

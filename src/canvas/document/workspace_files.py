@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from canvas.document.loading import FORMAT
 from canvas.document.model import ID_PATTERN
+from canvas.document.names import too_long
 from canvas.document.reading import read_yaml
 from canvas.document.workspace import Workspace, read_text
 from canvas.document.writing import rewrite, save
@@ -101,6 +102,9 @@ def _check_name(file: File, name: str, others: list[str]) -> None:
     where = f"{file.removesuffix('.yaml')}.{name}"
     if not name:
         raise DocumentError(Problem(f"{what} needs a name.", field=where, file=file))
+    long = too_long(what, name)
+    if long is not None:
+        raise DocumentError(Problem(long, field=where, file=file))
     if not ID_PATTERN.match(name):
         tidy = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "lake"
         tidy = f"c_{tidy}" if tidy[0].isdigit() else tidy

@@ -119,6 +119,8 @@ _REASONS = {
     errno.EACCES: "you may not write there. Ask for the right to, or save it elsewhere.",
     errno.EPERM: "you may not write there. Ask for the right to, or save it elsewhere.",
     errno.EROFS: "the disk can only be read. Save it elsewhere.",
+    errno.EFBIG: "the file may not become so large here. Ask for more room, then save again.",
+    errno.EISDIR: "a folder of that name is in its place. Rename or remove that folder, then save again.",
     errno.ENOENT: "its folder is not there any more. Make the folder again, then save.",
 }
 

@@ -132,7 +132,7 @@ def test_what_another_tab_removed_meanwhile_is_said_and_the_rest_is_done(editor:
         ([add("1st", "limit")], "Use `n_1st`, for example"),
         ([add("a__b", "limit")], "Use `a_b`, for example"),
         ([add("مبيعات", "limit")], "Use `step`, for example"),
-        ([add("x" * 101, "limit")], "single `_` only"),
+        ([add("x" * 101, "limit")], "A step's name has at most 100 characters, and this one has 101."),
         ([connect("last", "last")], "A step cannot feed itself."),
         ([connect("last", "kept")], "This input already has its connection."),
         ([disconnect("kept"), connect("last", "kept")], "This would make a loop."),

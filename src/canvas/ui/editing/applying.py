@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from canvas.document.model import NodeModel, Wire
+from canvas.document.names import too_long
 from canvas.document.positions import within_reach
 from canvas.nodes import node_types
 from canvas.ui.editing.changes import (
@@ -24,10 +25,12 @@ from canvas.ui.editing.changes import (
     SetTitle,
     SetValue,
 )
-from canvas.ui.editing.drawing import LONGEST_ID, Drawing, Refused, is_id, ports_of
+from canvas.ui.editing.drawing import Drawing, Refused, is_id, ports_of
 from canvas.ui.editing.pasting import paste
 from canvas.ui.editing.rules import PORTS, Cable, why_not
 from canvas.ui.editing.wiring import lead_wires, remove_wire, set_wire
+
+LONGEST_TITLE = 1000
 
 
 def apply(drawing: Drawing, changes: Iterable[Change]) -> None:
@@ -51,7 +54,7 @@ def _apply(drawing: Drawing, change: Change) -> None:
         case Rename():
             _rename(drawing, drawing.find(change.id), change.new)
         case SetTitle():
-            _set(drawing, SetValue(change.id, "title", (change.title or "").strip() or None))
+            _set(drawing, SetValue(change.id, "title", _title(change.title or "")))
         case Paste():
             paste(drawing, change.text, within_reach(change.at))
         case SetValue():
@@ -64,10 +67,19 @@ def _apply(drawing: Drawing, change: Change) -> None:
             assert_never(change)
 
 
+def _title(typed: str) -> str | None:
+    if len(typed) > LONGEST_TITLE:
+        raise Refused(f"A title has at most {LONGEST_TITLE:,} characters, and this one has {len(typed):,}.")
+    return typed.strip() or None
+
+
 def check_id(drawing: Drawing, name: str, besides: str | None = None) -> None:
     """Raises Refused where a node cannot be called so."""
+    long = too_long("A step", name)
+    if long is not None:
+        raise Refused(long)
     if not is_id(name):
-        tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_")[:LONGEST_ID] or "step"
+        tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "step"
         tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
         raise Refused(
             f"A step's name has letters, digits and single `_` only, and begins with no digit. "

@@ -1,7 +1,8 @@
 """What can be changed in a pipeline, one small change each, and how the browser says it.
 
 The browser's operations are lists of these; nothing in them is trusted: sizes and types are checked
-here, meaning in `canvas.ui.editing.applying`.
+here, meaning in `canvas.ui.editing.applying`. So is the length of what a person types, which is refused
+in words.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class Rename:
     """Gives a step another id, everywhere it is named."""
 
     id: Id
-    new: Id
+    new: str
     change: Literal["rename"] = "rename"
 
 
@@ -86,7 +87,7 @@ class SetTitle:
     """Gives a step a title, or none."""
 
     id: Id
-    title: Annotated[str, Field(max_length=1000)] | None
+    title: str | None
     change: Literal["title"] = "title"
 
 

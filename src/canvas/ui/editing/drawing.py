@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from canvas.document.model import ID_PATTERN, BrokenNode, NodeModel, Pipeline, Wire
+from canvas.document.names import LONGEST
 from canvas.document.positions import Position
 from canvas.document.writing import plain_node
 from canvas.nodes import node_types
 from canvas.nodes.ports import input_ports, output_ports
 from canvas.ui.editing.rules import Cable, Ports
 
-LONGEST_ID = 100
+LONGEST_ID = LONGEST
 
 
 def is_id(name: str) -> bool:

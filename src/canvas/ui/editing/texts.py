@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from canvas.document.loading import load_pipeline
+from canvas.document.loading import load_pipeline, refused_parameter
 from canvas.document.model import Parameter
+from canvas.document.names import too_long
 from canvas.document.writing import render
 from canvas.errors import DocumentError
 from canvas.nodes import REGISTRY
@@ -26,6 +27,10 @@ def new_text(drawing: Drawing, text: str) -> str:
 
 
 def _parameters(drawing: Drawing) -> dict[str, Parameter]:
+    for name in drawing.parameters or {}:
+        refused = refused_parameter(name) or too_long("A parameter", name)
+        if refused is not None:
+            raise Refused(refused)
     try:
         return {name: Parameter.model_validate(said) for name, said in (drawing.parameters or {}).items()}
     except ValueError as error:
