@@ -34,10 +34,12 @@ def test_no_text_of_a_user_becomes_markup(html: str) -> None:
     assert "<img" not in html
 
 
-@pytest.mark.parametrize("text", ["a_b*c*", "[x](y)", ":red[x]", "1 < 2 & `c`", "$x$", "# no heading"])
+@pytest.mark.parametrize(
+    "text", ["a_b*c*", "[x](y)", ":red[x]", "1 < 2 & `c`", "a&amp;b", "$x$", "# no heading"]
+)
 def test_no_text_of_a_user_becomes_markdown(text: str) -> None:
     assert re.sub(r"\\(.)", r"\1", plain_markdown(text)) == text
-    assert not re.search(r"(?<!\\)[*_`\[\]$:<#]", plain_markdown(text).replace("\\\\", ""))
+    assert not re.search(r"(?<!\\)[*_`\[\]$:<#&]", plain_markdown(text).replace("\\\\", ""))
 
 
 def test_problems_show_their_place_and_names_as_code() -> None:

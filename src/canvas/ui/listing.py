@@ -11,7 +11,7 @@ from canvas.ui.documents import Document
 
 def plain_markdown(text: str) -> str:
     """Text that Markdown leaves as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:^=" else c for c in text)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:^=&" else c for c in text)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
-from canvas.ui.forms.browsing import base_of, folder_of, format_of, listing, series, size_words
+from canvas.ui.forms.browsing import base_of, folder_of, format_of, listing, series, size_words, unfit_words
 
 
 @pytest.fixture
@@ -35,6 +36,24 @@ def test_a_folder_lists_its_folders_and_files(base: Path) -> None:
 def test_files_of_one_series_are_offered_as_a_pattern(base: Path) -> None:
     found = listing(base, "pos/fr")
     assert [(s.pattern, s.files) for s in found.series] == [("sales_*.csv", 3)]
+
+
+def test_names_that_no_path_can_hold_are_counted_and_not_listed(base: Path) -> None:
+    """`a*.csv` in a path is a pattern and `{x}.csv` a parameter: choosing them would read other files."""
+    odd = base / "odd"
+    odd.mkdir()
+    for name in ("a*b.csv", "{x}.csv", "y[1].csv", "z?.csv", "new\nline.csv", "\u202egnp.csv", b"\xff.csv"):
+        (odd / (name if isinstance(name, str) else os.fsdecode(name))).write_text("x\n")
+    (odd / os.fsdecode(b"dir\xff")).mkdir()
+    (odd / "<b> 'c' & 🦆.csv").write_text("x\n")
+    found = listing(base, "odd")
+    assert (found.folders, [name for name, _ in found.files], found.unfit) == ((), ["<b> 'c' & 🦆.csv"], 8)
+    assert (unfit_words(1), unfit_words(8)) == (
+        "1 more entry has a name that a path cannot hold (`*`, `?`, `[`, `{` or no text). "
+        "Rename to use it here.",
+        "8 more entries have names that a path cannot hold (`*`, `?`, `[`, `{` or no text). "
+        "Rename to use it here.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in a folder; paths are from the connection's folder on. `reason`: why nothing is listed."""
+    """What is in a folder; paths are from the connection's folder on.
+
+    `unfit`: how many have a name that no path can hold, and are not listed. `reason`: why nothing is.
+    """
 
     folder: str
     folders: tuple[str, ...] = ()
     files: tuple[tuple[str, int], ...] = ()
     series: tuple[Series, ...] = ()
     more: int = 0
+    unfit: int = 0
     reason: str = ""
 
 
@@ -64,14 +68,29 @@ def listing(base: Path, folder: str) -> Listing:
     except OSError as error:
         return Listing("", reason=f"The folder cannot be read ({error.strerror}).")
     shown = [p for p in entries if not p.name.startswith(".") and p.name != PRIVATE and _is_below(p, base)]
-    files = [(p.name, p.stat().st_size) for p in shown if p.is_file()]
+    fit = [p for p in shown if _fits(p.name)]
+    files = [(p.name, size) for p in fit if p.is_file() and (size := _size(p)) is not None]
     return Listing(
         folder=place.relative_to(base).as_posix() if place != base else "",
-        folders=tuple(p.name for p in shown if p.is_dir()),
+        folders=tuple(p.name for p in fit if p.is_dir()),
         files=tuple(files[:MOST]),
         series=tuple(series(name for name, _ in files)),
         more=max(len(files) - MOST, 0),
+        unfit=len(shown) - len(fit),
     )
+
+
+def _size(path: Path) -> int | None:
+    """The size in bytes of a file; None where it has just gone."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _fits(name: str) -> bool:
+    """Whether a path can say the name: `*`, `?`, `[…]` and `{…}` stand for other things in it."""
+    return name.isprintable() and not re.search(r"[*?\[\]{}]", name)
 
 
 def _inside(base: Path, folder: str) -> Path:
@@ -115,6 +134,12 @@ def folder_of(path: str) -> str:
 def format_of(path: str) -> str | None:
     """The format that a file's name tells, or None."""
     return FORMATS.get(path.removesuffix(".gz").rpartition(".")[2].lower())
+
+
+def unfit_words(count: int) -> str:
+    """Why so many entries of a folder are not listed."""
+    what = "1 more entry has a name" if count == 1 else f"{count:,} more entries have names"
+    return f"{what} that a path cannot hold (`*`, `?`, `[`, `{{` or no text). Rename to use it here."
 
 
 def size_words(size: int) -> str:

@@ -101,7 +101,9 @@ def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
             )
         if listed.more:
             hint(f"and {listed.more:,} more files")
-        if not (listed.folders or listed.files or listed.reason):
+        if listed.unfit:
+            hint(browsing.unfit_words(listed.unfit))
+        if not (listed.folders or listed.files or listed.unfit or listed.reason):
             hint("Nothing is here yet.")
     if listed.folder:
         entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder))
