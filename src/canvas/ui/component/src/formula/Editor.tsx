@@ -14,7 +14,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { offers, quoted, within, wordBefore } from "./names";
 import type { FormulaData, Problem } from "./protocol";
 
@@ -25,6 +25,8 @@ const TYPES =
 
 export type EditorProps = {
   text: string;
+  /** Where it grows, `text` replaces what is in the editor; else it is what the editor itself has said. */
+  outside: number;
   data: FormulaData;
   problems: Problem[];
   label: string;
@@ -55,11 +57,15 @@ export default function Editor(props: EditorProps) {
     };
   }, []);
 
-  useEffect(() => {
+  const taken = useRef(props.outside);
+  useLayoutEffect(() => {
     const made = view.current;
-    if (!made || made.state.doc.toString() === props.text) return;
-    made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: props.text } });
-  }, [props.text]);
+    if (!made || taken.current === props.outside) return;
+    taken.current = props.outside;
+    const { text } = live.current;
+    if (made.state.doc.toString() === text) return;
+    made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: text } });
+  }, [props.outside]);
 
   const problems = JSON.stringify(props.problems);
   useEffect(() => {

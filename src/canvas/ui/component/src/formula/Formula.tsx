@@ -13,6 +13,7 @@ import {
   type Line,
   opened,
   removed,
+  rewritten,
   type Sheet,
   shifted,
 } from "./writing";
@@ -65,6 +66,7 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
           data={data}
           row={judged(data, line)}
           onEdit={(part) => change(edited(live.current, line.key, part))}
+          onRewrite={(text) => change(rewritten(live.current, line.key, text))}
           onRemove={() => change(removed(live.current, line.key))}
           onShift={(by) => change(shifted(live.current, line.key, by))}
           onLeave={send}
@@ -107,6 +109,7 @@ type LineProps = {
   data: FormulaData;
   row: FormulaRow | null;
   onEdit: (part: { name?: string; text?: string }) => void;
+  onRewrite: (text: string) => void;
   onRemove: () => void;
   onShift: (by: number) => void;
   onLeave: () => void;
@@ -141,6 +144,7 @@ function LineView(props: LineProps) {
       <Suspense fallback={<div className="cm waiting">{line.text || data.placeholder}</div>}>
         <Editor
           text={line.text}
+          outside={line.outside}
           data={data}
           problems={problems}
           label={label}
@@ -153,7 +157,7 @@ function LineView(props: LineProps) {
         <Said
           key={problem.message}
           problem={problem}
-          onUse={(text) => props.onEdit({ text: mended(line.text, problem, text) })}
+          onUse={(text) => props.onRewrite(mended(line.text, problem, text))}
         />
       ))}
       {row && !problems.length ? <Outcome row={row} /> : null}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { columnText, offers, quoted, within, wordBefore } from "./names";
 import type { FormulaData } from "./protocol";
-import { added, answered, edited, freeName, judged, opened, removed, shifted } from "./writing";
+import { added, answered, edited, freeName, judged, opened, removed, rewritten, shifted } from "./writing";
 
 const NONE = { state: "none" as const, values: [], message: "" };
 const data = (generation: number, ...rows: [string, string][]): FormulaData => ({
@@ -32,6 +32,15 @@ test("an undo elsewhere replaces the text and keeps the editor of the line", () 
   ]);
   expect(after.lines[0]?.key).toBe(0);
   expect(new Set(after.lines.map((l) => l.key)).size).toBe(2);
+});
+
+test("an editor takes a text over only where it comes from elsewhere, however late it is drawn", () => {
+  const typed = edited(edited(opened(data(1, ["a", "x"])), 0, { text: "" }), 0, { text: "y" });
+  expect(typed.lines[0]?.outside).toBe(0);
+  expect(answered(typed, data(2, ["a", "z"])).lines[0]?.outside).toBe(1);
+  expect(answered(typed, data(2, ["a", "y"])).lines[0]?.outside).toBe(0);
+  const mended = rewritten(typed, 0, "yy");
+  expect([mended.lines[0]?.text, mended.lines[0]?.outside, mended.sequence]).toEqual(["yy", 1, 3]);
 });
 
 test("a newer generation with the very same text changes no line", () => {

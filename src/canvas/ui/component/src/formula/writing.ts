@@ -1,7 +1,8 @@
 /** Who owns the text: the person who writes it, until the server's generation says that it is another one. */
 import type { FormulaData, FormulaRow, Written } from "./protocol";
 
-export type Line = Written & { key: number };
+/** `outside` grows where somebody else than the line's own editor gives it a text. */
+export type Line = Written & { key: number; outside: number };
 export type Sheet = { generation: number; sequence: number; lines: Line[]; next: number };
 
 export function opened(data: FormulaData): Sheet {
@@ -9,7 +10,7 @@ export function opened(data: FormulaData): Sheet {
   return {
     generation: data.generation,
     sequence: 0,
-    lines: rows.map(({ name, text }, key) => ({ name, text, key })),
+    lines: rows.map(({ name, text }, key) => ({ name, text, key, outside: 0 })),
     next: rows.length,
   };
 }
@@ -32,7 +33,12 @@ export function answered(sheet: Sheet, data: FormulaData): Sheet {
 
 /** Lines in the same place keep their editor, so that the caret stays in it. */
 function rekeyed(lines: Line[], sheet: Sheet): Line[] {
-  return lines.map((line, i) => ({ ...line, key: sheet.lines[i]?.key ?? sheet.next + i }));
+  return lines.map((line, i) => {
+    const before = sheet.lines[i];
+    return before
+      ? { ...line, key: before.key, outside: before.outside + 1 }
+      : { ...line, key: sheet.next + i };
+  });
 }
 
 export function edited(sheet: Sheet, key: number, part: Partial<Written>): Sheet {
@@ -43,8 +49,15 @@ export function edited(sheet: Sheet, key: number, part: Partial<Written>): Sheet
   };
 }
 
+/** Gives a line another text than its editor holds. */
+export function rewritten(sheet: Sheet, key: number, text: string): Sheet {
+  const next = edited(sheet, key, { text });
+  const lines = next.lines.map((l) => (l.key === key ? { ...l, outside: l.outside + 1 } : l));
+  return { ...next, lines };
+}
+
 export function added(sheet: Sheet, name: string): Sheet {
-  const lines = [...sheet.lines, { name, text: "", key: sheet.next }];
+  const lines = [...sheet.lines, { name, text: "", key: sheet.next, outside: 0 }];
   return { ...sheet, sequence: sheet.sequence + 1, lines, next: sheet.next + 1 };
 }
 
