@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from canvas.errors import CanvasError
 from canvas.preview.model import Sampling
 from canvas.ui import answers
-from canvas.ui.counts import Count, Known, count_keys, count_of, shown
+from canvas.ui.counts import Count, Known, count_of, shown
 from canvas.ui.documents import Document
 from canvas.ui.jobs import COUNT, Jobs
 
@@ -22,6 +22,7 @@ MOST_COUNTED = 60
 """Of a pipeline with more steps than this, only those that are looked at are counted."""
 
 Rows = Callable[[Document, str, Sampling], "Preview"]
+Keys = Callable[[Document, Sampling], Mapping[str, str]]
 
 
 @dataclass
@@ -54,16 +55,18 @@ class _Pipeline:
 
 
 class Counter:
-    """The counts of a workspace's pipelines. `rows` gives a step's preview; `tell` is told of new counts."""
+    """The counts of a workspace's pipelines. `rows` gives a step's preview, `keys` the content of each step;
+    `tell` is told of new counts.
+    """
 
-    def __init__(self, jobs: Jobs, rows: Rows, tell: Callable[[str], None]) -> None:
-        self._jobs, self._rows, self._tell = jobs, rows, tell
+    def __init__(self, jobs: Jobs, rows: Rows, keys: Keys, tell: Callable[[str], None]) -> None:
+        self._jobs, self._rows, self._keys, self._tell = jobs, rows, keys, tell
         self._lock = threading.RLock()
         self._pipelines: dict[str, _Pipeline] = {}
 
     def counts(self, document: Document, sampling: Sampling) -> Mapping[str, Count]:
         """How many rows each step gives, as far as that is known; the rest is counted in the background."""
-        keys = count_keys(document, sampling)
+        keys = self._keys(document, sampling)
         with self._lock:
             pipeline = self._pipelines.setdefault(document.name, _Pipeline(document, sampling, keys))
             pipeline.document, pipeline.sampling, pipeline.keys = document, sampling, keys
@@ -83,7 +86,7 @@ class Counter:
         """Takes a count from rows that were looked at. Where it is another one than that which was counted
         of the same content, files have changed, and everything is counted anew.
         """
-        key = count_keys(document, sampling).get(node)
+        key = self._keys(document, sampling).get(node)
         with self._lock:
             pipeline = self._pipelines.get(document.name)
             if pipeline is None or key is None or pipeline.keys.get(node) != key:

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from canvas.document.workspace import Workspace
@@ -18,9 +18,10 @@ from canvas.ui import answers
 from canvas.ui import live as formulas
 from canvas.ui.compiling import Compiler
 from canvas.ui.counting import Counter
-from canvas.ui.counts import Count, count_keys
+from canvas.ui.counts import Count
 from canvas.ui.documents import Document, TargetResult
 from canvas.ui.jobs import COUNT, LIVE, PANE, Jobs
+from canvas.ui.watch import Stamp, Watch
 
 if TYPE_CHECKING:
     from canvas.engine import Engine
@@ -45,6 +46,8 @@ class Question:
     port: str | None = None
     rows: int = ROWS
     sampling: Sampling = field(default_factory=Sampling)
+    stamp: Stamp | None = None
+    """How what the pipeline reads stood; the desk fills it in."""
 
 
 class Desk:
@@ -54,14 +57,15 @@ class Desk:
         self.workspace = workspace
         self._open_it = open_it
         self._jobs = Jobs("previews", self._interrupt)
-        self._counter = Counter(self._jobs, self._counted, self.tell)
+        self._watch = Watch(workspace, self.tell)
+        self._counter = Counter(self._jobs, self._counted, self._watch.keys, self.tell)
         self._compiler = Compiler(self.tell)
         self._lock = threading.RLock()
         self._answers: OrderedDict[Question, tuple[Future[Preview], float]] = OrderedDict()
         self._wanted: OrderedDict[str, set[Question]] = OrderedDict()
         self._good: OrderedDict[tuple[str, str, str | None], Preview] = OrderedDict()
         self._versions: dict[str, int] = {}
-        self._live: OrderedDict[formulas.Formula, Future[formulas.Result]] = OrderedDict()
+        self._live: OrderedDict[tuple[formulas.Formula, Stamp], Future[formulas.Result]] = OrderedDict()
         self._meets: OrderedDict[Hashable, Future[Sequence[Overlap]]] = OrderedDict()
         self._engine: Engine | None = None
         self._previews: Previews | None = None
@@ -76,6 +80,13 @@ class Desk:
             return "ready"
         return "failed" if self._start.done() else "starting"
 
+    def watch(self, document: Document) -> None:
+        """Looks, now or soon, whether what a pipeline reads has changed; then its version grows."""
+        self._watch.stamp(document)
+
+    def _stamped(self, document: Document, question: Question) -> Question:
+        return replace(question, stamp=self._watch.stamp(document))
+
     def version(self, pipeline: str) -> int:
         """A number that grows when something new is known of a pipeline: a count, what a target makes."""
         return self._versions.get(pipeline, 0)
@@ -87,7 +98,7 @@ class Desk:
 
     def ask(self, document: Document, question: Question) -> Future[Preview]:
         """The answer, now or later; the same one for a moment, so that a page may ask again and again."""
-        now = time.monotonic()
+        now, question = time.monotonic(), self._stamped(document, question)
         with self._lock:
             found, asked = self._answers.get(question, (None, now))
             is_old = found is not None and found.done() and not found.cancelled() and now - asked > _FRESH
@@ -103,6 +114,7 @@ class Desk:
         self, document: Document, questions: Sequence[Question], *, tab: str
     ) -> list[Future[Preview]]:
         """The answers that a browser tab wants now; what it wanted before and nobody else does is let go."""
+        questions = [self._stamped(document, question) for question in questions]
         with self._lock:
             before = self._wanted.get(tab, set())
             overtaken, chosen = before - set(questions), set(questions) - before
@@ -146,12 +158,13 @@ class Desk:
 
     def live(self, document: Document, formula: formulas.Formula) -> formulas.Result:
         """What a formula gives on the first rows of the sample, as far as that is known."""
+        key = formula, self._watch.stamp(document)
         with self._lock:
-            found = self._live.get(formula)
+            found = self._live.get(key)
             if found is None or _was_overtaken(found):
                 found = self._jobs.submit(LIVE, lambda: formulas.result_of(document, formula, self._preview))
                 found.add_done_callback(lambda _: self.tell(document.name))
-                self._live[formula] = found
+                self._live[key] = found
                 while len(self._live) > _KEPT:
                     self._live.popitem(last=False)[1].cancel()
         if not found.done():
@@ -162,7 +175,7 @@ class Desk:
         self, document: Document, sides: Sequence[Question], pairs: Sequence[tuple[str, str]]
     ) -> Sequence[Overlap] | None:
         """How columns of two outputs meet on the sample; None while that is not known, or cannot be."""
-        asked = tuple((count_keys(document, q.sampling).get(q.node), q.port) for q in sides)
+        asked = tuple((self._watch.keys(document, q.sampling).get(q.node), q.port) for q in sides)
         with self._lock:
             found = self._meets.get((asked, tuple(pairs)))
             if found is None or _was_overtaken(found):
@@ -192,15 +205,16 @@ class Desk:
             for question, (answer, _) in list(self._answers.items()):
                 if answer.done() and (answer.cancelled() or answer.exception() is not None):
                     del self._answers[question]
-            for formula, result in [(f, r) for f, r in self._live.items() if not r.cancelled()]:
+            for key, result in [(k, r) for k, r in self._live.items() if not r.cancelled()]:
                 if result.done() and (result.exception() or result.result().state == "failed"):
-                    del self._live[formula]
+                    del self._live[key]
         self._counter.retry()
 
     def close(self) -> None:
         """Stops the engine."""
         self._jobs.close()
         self._compiler.close()
+        self._watch.close()
         if self._engine is not None:
             self._engine.close()
 
