@@ -8,19 +8,21 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
+from canvas.document.model import BrokenNode
 from canvas.document.workspace import Workspace
+from canvas.nodes import node_types
 from canvas.preview.model import Sampling
-from canvas.ui import codepanel, components, look, panes, textview
+from canvas.ui import codepanel, components, look, panes, textview, trouble
 from canvas.ui.board import board_data
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document
-from canvas.ui.editing import Editor, State
-from canvas.ui.forms import FormPlace, node_form, pipeline_form
+from canvas.ui.editing import Editor, State, Unsaved
+from canvas.ui.forms import FormPlace, Held, node_form, pipeline_form
 
 BEAT = 1.0
 """So often, in seconds, a page looks for what others have changed."""
@@ -60,17 +62,19 @@ def draw(bench: Bench) -> None:
 
 @st.fragment
 def _desk(bench: Bench) -> None:
+    _save_what_was_held(bench)
     outbox = bench.of("board").get("outbox") or {}
     state = bench.editor.look(str(outbox.get("client", "")))
     st.session_state[bench.key("shown")] = _version(bench, state)
-    st.session_state[bench.key("drawn")] = not state.gone and state.document is not None
-    if state.gone or state.document is None:
-        textview.draw(bench.editor, state)
+    document = _drawable(bench, state)
+    st.session_state[bench.key("drawn")] = document is not None
+    if document is None:
+        textview.draw(_text_place(bench), state)
         return
-    document = state.document
     chosen = _chosen(bench, document)
     with st.container(key="desk", horizontal=True, gap=None):
         with st.container(key="left", gap=None):
+            trouble.draw(bench.editor, state, lambda: _show_text(bench))
             with st.container(key="board"):
                 _board(bench, state, document, chosen)
             with st.container(key="grid"):
@@ -90,10 +94,14 @@ def _heartbeat(bench: Bench) -> None:
     this began, and put it over what a person has typed since.
     """
     state = bench.editor.look()
-    if _version(bench, state) == st.session_state.get(bench.key("shown")):
+    if not st.session_state.get(bench.key("drawn")):
+        textview.draw_news(_text_place(bench), state)
         return
-    if state.document is None or state.gone or not st.session_state.get(bench.key("drawn")):
-        st.rerun()
+    if state.document is not None:
+        bench.desk.watch(state.document)
+    held = st.session_state.get(bench.key("held"))
+    if not held and _version(bench, state) == st.session_state.get(bench.key("shown")):
+        return
     st.html(_TELL % next(_BEATS), unsafe_allow_javascript=True)
 
 
@@ -103,6 +111,42 @@ _TELL = "<script>window.dispatchEvent(new CustomEvent('canvas-news', {detail: %d
 
 def _version(bench: Bench, state: State) -> tuple[Any, ...]:
     return (state.revision, state.gone, state.document is None, bench.desk.version(bench.name))
+
+
+def _drawable(bench: Bench, state: State) -> Document | None:
+    """What is drawn: the pipeline, or how it was while its file cannot be; None where its text is shown."""
+    if st.session_state.get(bench.key("as_text")):
+        return None
+    if state.document is None and st.session_state.get(bench.key("drawn")):
+        return state.drawn
+    return state.document
+
+
+def _text_place(bench: Bench) -> textview.TextPlace:
+    def leave() -> None:
+        st.session_state.pop(bench.key("as_text"), None)
+
+    return textview.TextPlace(bench.editor, bench.key("text"), leave)
+
+
+def _show_text(bench: Bench) -> None:
+    """Shows the file's text instead of the canvas."""
+    st.session_state[bench.key("as_text")] = True
+    _text_place(bench).renew()
+
+
+def _save_what_was_held(bench: Bench) -> None:
+    """Makes the changes that could not be saved when they were typed."""
+    held: list[Held] = st.session_state.pop(bench.key("held"), [])
+    for one in held:
+        if isinstance(bench.editor.change(one.label, one.changes, merge=one.merge), Unsaved):
+            _hold(bench, one)
+
+
+def _hold(bench: Bench, held: Held) -> None:
+    """Keeps a change for later; a newer one of the same thing takes the place of an older one."""
+    others: list[Held] = st.session_state.get(bench.key("held"), [])
+    st.session_state[bench.key("held")] = [*(h for h in others if h.label != held.label), held]
 
 
 def _chosen(bench: Bench, document: Document) -> str | None:
@@ -138,6 +182,7 @@ def _board(bench: Bench, state: State, document: Document, chosen: str | None) -
         targets=bench.desk.targets(document),
         chosen=chosen,
         code=_code_open(bench),
+        unsaved=bool(st.session_state.get(bench.key("held"))),
     )
     components.board(
         data,
@@ -184,11 +229,36 @@ def _settings(bench: Bench, state: State, document: Document, chosen: str | None
         """Keeps the panel on a step until the browser has learned its new name."""
         st.session_state[bench.key("renamed")] = {old: new}
 
-    place = FormPlace(bench.editor, state, bench.desk, _sampling(), renamed)
+    place = FormPlace(
+        bench.editor,
+        replace(state, document=document),
+        bench.desk,
+        _sampling(),
+        renamed,
+        lambda held: _hold(bench, held),
+    )
     selected = (bench.of("board").get("selected") or {}).get("nodes", [])
+    model = document.pipeline.nodes.get(chosen or "")
     if chosen is not None:
         node_form(place, chosen)
     elif len(selected) > 1:
         st.html(look.page_heading(f"{len(selected)} steps", "Move, copy or delete them together."))
     else:
+        _say_what_is_not_there(document)
         pipeline_form(place)
+    if chosen is None or (isinstance(model, BrokenNode) and model.type not in node_types()):
+        st.button(
+            "Edit as text",
+            icon=":material/edit_note:",
+            type="tertiary",
+            key=bench.key("to_text"),
+            on_click=_show_text,
+            args=(bench,),
+        )
+
+
+def _say_what_is_not_there(document: Document) -> None:
+    """Where the address names a step that the pipeline does not have."""
+    named = st.query_params.get("node")
+    if named and named not in document.pipeline.nodes:
+        st.html(look.note(f"There is no step `{named[:100]}` in this pipeline.", "warn"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from canvas.document.positions import positions_path, read_positions
-from canvas.ui.editing import Editor, SetTitle, SetValue
+from canvas.ui.editing import Editor, Move, SetTitle, SetValue, Unsaved
 from canvas.ui.editing.editor import CHANGED_OUTSIDE, GONE, UNREADABLE
 from tests.ui.editing.conftest import FLOW, HEAD, Open, Tab, add, agree, move, on_disk, remove, title
 
@@ -305,3 +305,34 @@ def test_a_file_with_problems_everywhere_can_still_be_edited(open_editor: Open) 
         assert tab.do(title(name, "T")) == []
     assert tab.do(remove("kept")) == []
     agree(editor)
+
+
+def test_a_change_that_could_not_be_saved_says_so_in_its_type(editor: Editor, tab: Tab) -> None:
+    """A form keeps such a change, and makes it when the file can be written; a wrong one it does not keep."""
+    wrong = editor.change("Title", [SetTitle("nobody", "x")])
+    assert wrong == "There is no step `nobody` any more." and not isinstance(wrong, Unsaved)
+    positions_path(editor.path).mkdir()
+    assert isinstance(editor.change("Move", [Move("kept", (1, 2))]), Unsaved)
+    editor.path.write_bytes(b"\xff\xfe")
+    assert isinstance(editor.change("Title", [SetTitle("kept", "x")]), Unsaved)
+    editor.path.unlink()
+    assert isinstance(editor.change("Title", [SetTitle("kept", "x")]), Unsaved)
+
+
+def test_a_file_is_written_again_with_its_folder(editor: Editor) -> None:
+    first = on_disk(editor)
+    shutil.rmtree(editor.path.parent)
+    assert editor.look().gone
+    assert editor.restore() is None
+    assert on_disk(editor) == first
+
+
+def test_what_was_drawn_last_stays_known_while_the_file_cannot_be(editor: Editor) -> None:
+    document = editor.look().document
+    for torn in (b"format: [", b"\xff\xfe"):
+        editor.path.write_bytes(torn)
+        state = editor.look()
+        assert (state.document, state.drawn) == (None, document)
+        assert state.lost == (torn == b"\xff\xfe")
+    editor.path.unlink()
+    assert (editor.look().lost, editor.look().gone) == (True, True)

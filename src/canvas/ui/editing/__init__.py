@@ -14,7 +14,7 @@ from canvas.ui.editing.changes import (
     SetTitle,
     SetValue,
 )
-from canvas.ui.editing.editor import Editor, State
+from canvas.ui.editing.editor import Editor, State, Unsaved
 
 __all__ = [
     "AddNode",
@@ -31,4 +31,5 @@ __all__ = [
     "SetTitle",
     "SetValue",
     "State",
+    "Unsaved",
 ]

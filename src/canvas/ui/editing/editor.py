@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -26,16 +27,24 @@ from canvas.ui.editing.texts import new_text
 CHANGED_OUTSIDE = (
     "The file was changed outside Canvas. This is what it says now; undo brings back what was here."
 )
-GONE = "The pipeline's file is not there any more. Write it again, or go to the list of pipelines."
+
+
+class Unsaved(str):
+    """Why a change could not be saved now. Nothing is wrong with the change: it can be made later."""
+
+
+GONE = Unsaved("The pipeline's file is not there any more. Write it again, or go to the list of pipelines.")
 NOT_UNDERSTOOD = "This could not be understood, so nothing was changed."
-UNREADABLE = "The pipeline's file cannot be read as it is now. Put its text right first."
+UNREADABLE = Unsaved("The pipeline's file cannot be read as it is now. Put its text right first.")
 
 
 @dataclass(frozen=True)
 class State:
     """A pipeline as it stands. `document` is None where the text is no pipeline; `problems` say why.
 
-    `told`: what the browser tab that asked has been told, at the same moment.
+    `text` is what the file said last: where that is `lost`, it is gone or cannot be read by now. `drawn`:
+    the last document that there was. `told`: what the browser tab that asked has been told, at the same
+    moment.
     """
 
     revision: int
@@ -48,6 +57,8 @@ class State:
     redo: str | None
     message: str | None
     told: Client | None = None
+    lost: bool = False
+    drawn: Document | None = None
 
 
 class Editor:
@@ -64,6 +75,7 @@ class Editor:
         self._message: str | None = None
         self._gone = False
         self._document: Document | None = None
+        self._drawn: Document | None = None
         self._problems: tuple[Problem, ...] = ()
         self._parse()
 
@@ -88,6 +100,8 @@ class Editor:
                 redo=self._history.redo_label,
                 message=self._message,
                 told=replace(self._clients.of(client)) if client else None,
+                lost=self._disk.now.text is None,
+                drawn=self._drawn,
             )
 
     def client(self, name: str) -> Client:
@@ -180,8 +194,10 @@ class Editor:
             return message
 
     def restore(self) -> str | None:
-        """Writes a file that is gone again, as it was; the reason where that is refused."""
+        """Writes a file that is gone again, and its folder; the reason where that is refused."""
         with self._lock:
+            with contextlib.suppress(OSError):  # then saving it says why
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             message = self._save(self._history.now)
             if message is None:
                 self._gone = False
@@ -207,7 +223,7 @@ class Editor:
         try:
             self._disk.write(entry.text, entry.positions)
         except DocumentError as error:
-            return error.problems[0].message
+            return Unsaved(error.problems[0].message)
         return None
 
     def _changed(self) -> None:
@@ -221,6 +237,7 @@ class Editor:
             return
         try:
             self._document, self._problems = document_of(self.workspace, self.path, text), ()
+            self._drawn = self._document
         except DocumentError as error:
             self._document, self._problems = None, error.problems
 

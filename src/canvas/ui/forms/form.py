@@ -17,13 +17,14 @@ from canvas.preview.model import Sampling
 from canvas.sql.schema import Schema
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document
-from canvas.ui.editing import Editor, State
+from canvas.ui.editing import Editor, State, Unsaved
 from canvas.ui.editing.changes import Change, SetValue
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.messages import Book
 from canvas.ui.forms.state import Widgets
 
 Raw = Mapping[str, Any]
+KEPT = "What you typed is kept here, and saved as soon as that can be done."
 GONE = "This step is not there any more: it was removed or renamed elsewhere."
 
 
@@ -32,11 +33,24 @@ def _stay(old: str, new: str) -> None:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A change that could not be saved yet; see `Editor.change`."""
+
+    label: str
+    changes: tuple[Change, ...]
+    merge: str | None
+
+
+def _forget(held: Held) -> None:
+    """Where nobody makes a change later."""
+
+
+@dataclass(frozen=True)
 class FormPlace:
     """Where a form stands: the pipeline's editor, its state now, the desk that has rows.
 
     `desk` may be missing: then a form knows columns but no rows. `renamed` is told the old and the new
-    name of a step that got another one.
+    name of a step that got another one. `hold` keeps a change that cannot be saved now.
     """
 
     editor: Editor
@@ -44,6 +58,15 @@ class FormPlace:
     desk: Desk | None
     sampling: Sampling
     renamed: Callable[[str, str], None] = _stay
+    hold: Callable[[Held], None] = _forget
+
+    def change(self, label: str, changes: Sequence[Change], merge: str | None) -> str:
+        """Makes changes as one entry of the history; gives the reason where that is refused."""
+        message = self.editor.change(label, changes, merge=merge)
+        if isinstance(message, Unsaved):
+            self.hold(Held(label, tuple(changes), merge))
+            return f"{message} {KEPT}"
+        return message or ""
 
 
 class Form:
@@ -106,7 +129,8 @@ class Form:
 
     def now(self) -> Raw | None:
         """The step's data in this moment; None where there is no such step any more."""
-        document = self.place.editor.look().document
+        state = self.place.editor.look()
+        document = state.document or state.drawn
         if document is None or self.node not in document.plan.pipeline.nodes:
             return None
         made: Raw = plain_data(document.raw(self.node))
@@ -125,7 +149,7 @@ class Form:
         if self.now() is None:
             return GONE
         merge = f"{self.node}.{typed}" if typed else None
-        return self.place.editor.change(label, changes, merge=merge) or ""
+        return self.place.change(label, changes, merge)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _description(place: FormPlace, widgets: Widgets, text: str) -> None:
 
     def changed() -> None:
         new = str(st.session_state[key] or "").strip()
-        said = place.editor.change("Description of the pipeline", [SetDescription(new)], merge="description")
+        said = place.change("Description of the pipeline", [SetDescription(new)], "description")
         if said:
             widgets.refuse("description", said)
         else:
@@ -110,8 +110,8 @@ def _parameters(place: FormPlace, widgets: Widgets, parameters: Mapping[str, Par
 
     def changed(new: Edited) -> None:
         said = parameters_from(new)
-        refused = said if isinstance(said, str) else place.editor.change(
-            "Parameters of the pipeline", [SetParameters(said)], merge="parameters"
+        refused = said if isinstance(said, str) else place.change(
+            "Parameters of the pipeline", [SetParameters(said)], "parameters"
         )  # fmt: skip
         if refused:
             widgets.refuse("parameters", refused)

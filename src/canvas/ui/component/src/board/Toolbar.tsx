@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { Icon } from "../shared/Icon";
+import { useOffline } from "../shared/offline";
 import type { BoardData } from "../shared/protocol";
 import type { View } from "./session";
 
@@ -13,9 +14,12 @@ export const Toolbar = memo(function Toolbar(props: {
   onExport: () => void;
 }) {
   const { data, view } = props;
+  const isOffline = useOffline();
+  const saving = isOffline ? "waiting" : view.saving === "saved" && data.unsaved ? "unsaved" : view.saving;
   const waits = `${view.pending} change${view.pending === 1 ? " waits" : "s wait"}`;
-  const words = { saved: "Saved", saving: "Saving…", waiting: `Not connected: ${waits}` }[view.saving];
-  const tone = { saved: "ok", saving: "quiet", waiting: "warn" }[view.saving];
+  const lost = view.pending ? `Not connected: ${waits}` : "Not connected";
+  const words = { saved: "Saved", saving: "Saving…", waiting: lost, unsaved: "Not saved" }[saving];
+  const tone = { saved: "ok", saving: "quiet", waiting: "warn", unsaved: "warn" }[saving];
   return (
     <header className="toolbar" data-testid="toolbar">
       <span className="crumb">{data.workspace} /</span>

@@ -32,6 +32,7 @@ const data = (more: Partial<BoardData> = {}): BoardData => ({
   chosen: null,
   code: false,
   message: null,
+  unsaved: false,
   ...more,
 });
 const move = (id: string, at: [number, number]): Change => ({ change: "move", id, at });

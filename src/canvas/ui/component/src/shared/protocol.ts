@@ -80,6 +80,8 @@ export type BoardData = {
   chosen: string | null;
   code: boolean;
   message: { tone: Tone; text: string } | null;
+  /** The pipeline's file cannot be written now. */
+  unsaved: boolean;
 };
 
 export type BoardState = {
