@@ -42,9 +42,12 @@ def unreadable(workspace: Workspace, file: files.File) -> bool:
     problems = files.problems_of(workspace, file)
     if not problems:
         return False
-    text = files.text_of(workspace, file)
     st.html(look.problems_box(problems, heading=f"{file} cannot be read"))
-    st.html(textview.marked_lines(text, problems))
+    try:
+        text = files.text_of(workspace, file)
+    except CanvasError:
+        return True
+    shell.show(textview.marked_lines(text, problems))
     key = cards.widgets().key(f"text.{file}", text)
     new = st.text_area("Put it right here", value=text, height=300, key=key)
     if st.button("Save", key=f"save_{file}", type="primary"):
@@ -226,7 +229,11 @@ def parameters_section(workspace: Workspace) -> None:
     first = names.index(named) if named in names else 0
     name = st.selectbox("Pipeline", names, index=first, key="parameters_of", width=320)
     st.query_params["pipeline"] = name
-    editor = session.open_editor(workspace, name)
+    try:
+        editor = session.open_editor(workspace, name)
+    except CanvasError as error:
+        st.html(look.problems_box(error.problems, heading=f"{name} cannot be read"))
+        return
     state = editor.look()
     if state.document is None:
         st.html(look.problems_box(state.problems, heading=f"{name} cannot be read"))

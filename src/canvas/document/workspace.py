@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator
 from canvas.document.complaints import problems_of
 from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
 from canvas.document.model import Model, Registry, Scalar
-from canvas.document.names import refused_name
+from canvas.document.names import LONGEST, refused_name
 from canvas.document.reading import read_yaml
 from canvas.errors import DocumentError, Problem, did_you_mean
 
@@ -149,8 +149,8 @@ class Workspace:
         return folder
 
     def pipeline_paths(self) -> list[Path]:
-        """The files of all pipelines, by name."""
-        found = (self.root / PIPELINES).glob("*.y*ml")
+        """The files of all pipelines, by name; those whose names are no text are left out."""
+        found = [p for p in (self.root / PIPELINES).glob("*.y*ml") if _is_text(p.name)]
         return sorted(
             (p for p in found if p.suffix in (".yaml", ".yml") and not p.name.endswith(".layout.yaml")),
             key=lambda p: p.stem.lower(),
@@ -162,7 +162,8 @@ class Workspace:
         if name in paths:
             return paths[name]
         hint = did_you_mean(name, list(paths), noun="pipelines")
-        raise DocumentError(f"There is no pipeline `{name}` in the workspace {self.root.name}.{hint}")
+        said = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+        raise DocumentError(f"There is no pipeline `{said}` in the workspace {self.root.name}.{hint}")
 
     def new_path(self, name: str) -> Path:
         """Where a new pipeline of that name goes; raises DocumentError where the name is bad or taken."""
@@ -239,6 +240,11 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name is text: Python puts lone surrogates where it holds other bytes."""
+    return not re.search(r"[\ud800-\udfff]", name)
 
 
 def read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as NotYet
 from typing import TYPE_CHECKING
 
+from canvas.document.workspace_files import FILES
 from canvas.errors import CanvasError, Problem
 from canvas.ui.previewing import sample_words
 from canvas.ui.tones import Tone
@@ -48,12 +49,22 @@ def stopped() -> Future[Preview]:
     return answer
 
 
+def place_of(problem: Problem, *, with_node: bool = True) -> str:
+    """Where a problem is: its step and setting, or its line in one of the workspace's own files."""
+    place = ".".join(p for p in (problem.node if with_node else None, problem.field) if p)
+    if problem.file not in FILES:
+        return place
+    return f"{problem.file}, line {problem.line}" if problem.line else problem.file
+
+
 def how_much(preview: Preview) -> str:
     """`100 of 8,412 rows`."""
     shown, total = preview.table.num_rows, preview.row_count
     if preview.cut:
         return f"first {shown:,} of more than {total:,} rows"
-    return f"{total:,} rows" if shown >= total else f"first {shown:,} of {total:,} rows"
+    if shown >= total:
+        return f"{total:,} row{'' if total == 1 else 's'}"
+    return f"first {shown:,} of {total:,} rows"
 
 
 def samples(preview: Preview) -> tuple[str, str]:

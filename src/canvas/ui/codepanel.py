@@ -43,5 +43,5 @@ def draw(document: Document, targets: Sequence[TargetResult] | None, node: str |
     if findings:
         st.html(look.problems_box(findings, heading=f"{target.label} on {node}", with_node=False))
     elif node and not spans:
-        st.caption(f"`{node}` has no lines of its own in this file.")
+        st.html(look.quiet(f"{node} has no lines of its own in this file."))
     st.html(code.code_html(artifact, spans) + code.SCROLL, unsafe_allow_javascript=True)

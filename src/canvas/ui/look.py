@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from canvas.errors import Problem
 from canvas.nodes.base import Category
+from canvas.ui import answers
 from canvas.ui.documents import TargetResult
 from canvas.ui.overview import PipelineRow
 from canvas.ui.theme import CATEGORY_COLOURS
@@ -80,7 +81,7 @@ def problems_box(problems: Sequence[Problem], *, heading: str = "", with_node: b
         return ""
     lines = []
     for problem in problems:
-        place = ".".join(p for p in (problem.node if with_node else None, problem.field) if p)
+        place = answers.place_of(problem, with_node=with_node)
         start = f"<b>{escape(place)}</b> " if place else ""
         tone = "error" if problem.severity == "error" else "warn"
         lines.append(f'<li class="cv-{tone}">{start}{marked(problem.message)}</li>')

@@ -147,7 +147,9 @@ def nothing(side: Side, heading: str) -> dict[str, Any]:
 
 
 def _problem(problem: Problem, document: Document) -> dict[str, str]:
-    place = f"{problem.node}: " if problem.node and problem.node in document.plan.pipeline.nodes else ""
+    named = problem.node if problem.node in document.plan.pipeline.nodes else None
+    where = named or answers.place_of(replace(problem, node=None, field=None))
+    place = f"{where}: " if where else ""
     tone = "error" if problem.severity == "error" else "warn"
     return {"text": f"{place}{problem.message}", "tone": tone}
 

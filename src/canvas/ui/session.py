@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from canvas.document.workspace import MARKER, Workspace
+from canvas.document.workspace import Workspace
 from canvas.errors import DocumentError
 from canvas.ui.desk import Desk
 from canvas.ui.documents import Document, read_document
@@ -24,9 +24,15 @@ WORKSPACE = "CANVAS_WORKSPACE"
 
 
 def open_workspace() -> Workspace:
-    """The workspace that the app shows: as named, else the nearest upwards, else a copy of the sample's."""
+    """The workspace that the app shows: as named, else the nearest upwards, else a copy of the sample's.
+
+    One that is named stays so, whatever becomes of its files: another one would be shown without a word.
+    Raises DocumentError where its folder is gone.
+    """
     said = os.environ.get(WORKSPACE, "")
-    if said and (Path(said) / MARKER).is_file():
+    if said:
+        if not Path(said).is_dir():
+            raise DocumentError(f"The workspace's folder {said} is not there any more. Bring it back.")
         return Workspace(Path(said).resolve())
     return Workspace.find(Path.cwd()) or Workspace(working_copy()[0])
 
@@ -57,7 +63,10 @@ def _editors(root: str) -> tuple[dict[str, Editor], threading.Lock]:
 def open_document(workspace: Workspace, name: str) -> Document:
     """A pipeline as its file is now; raises DocumentError."""
     path = workspace.pipeline_path(name)
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from error
     return _document(str(workspace.root), str(path), (status.st_mtime_ns, status.st_size, workspace.stamp()))
 
 
