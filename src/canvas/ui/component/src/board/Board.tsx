@@ -4,6 +4,7 @@ import { inDarkTheme } from "../shared/dark";
 import type { Props } from "../shared/mount";
 import type { BoardData, BoardState, Kind } from "../shared/protocol";
 import { useStored } from "../shared/store";
+import { Typing } from "../shared/typing";
 import { type Actions, actionsOf, type Spot } from "./actions";
 import "./board.css";
 import type { CardNode } from "./Card";
@@ -248,11 +249,20 @@ function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing)
   }, [root, drawing]);
 }
 
-/** The page is told that there is news; saying so makes Python draw it, with all that was typed until now. */
+/**
+ * The page is told that there is news; saying so makes Python draw it, with all that was typed until now.
+ * While something is being typed it waits: what others wrote would be put over it. It is told again.
+ */
 function useNews(setStateValue: Props<BoardState, BoardData>["setStateValue"]) {
   useEffect(() => {
-    const tell = (event: Event) => setStateValue("news", Number((event as CustomEvent).detail));
+    const typing = new Typing(document);
+    const tell = (event: Event) => {
+      if (!typing.goesOn()) setStateValue("news", Number((event as CustomEvent).detail));
+    };
     window.addEventListener("canvas-news", tell);
-    return () => window.removeEventListener("canvas-news", tell);
+    return () => {
+      window.removeEventListener("canvas-news", tell);
+      typing.stop();
+    };
   }, [setStateValue]);
 }

@@ -17,6 +17,9 @@ import { arranged, CARD_WIDTH } from "./layout";
 import type { Session } from "./session";
 import type { Drawing, WireEdge } from "./useDrawing";
 
+/** Characters; the server takes no more. */
+const LONGEST_PASTE = 5_000_000;
+
 export const GAP = 76;
 export const FIT = {
   padding: { top: "24px", left: "24px", right: "24px", bottom: "64px" },
@@ -90,6 +93,10 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
   };
 
   const paste = (text: string, label: string, near: string | undefined) => {
+    if (text.length > LONGEST_PASTE) {
+      session.notify("error", "What was copied is too long for a part of a pipeline, so it was not pasted.");
+      return;
+    }
     const first = graph().nodes.find((n) => n.id === near)?.at;
     const [x, y] = middleOf(flow, root());
     const wished: Place = first

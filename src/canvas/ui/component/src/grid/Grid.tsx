@@ -98,12 +98,39 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
 function Busy({ heading, onStop }: { heading: string; onStop: () => void }) {
   return (
     <span className="busy" role="status">
+      <Work heading={heading} onStop={onStop} />
+    </span>
+  );
+}
+
+/** After so many ms, work on rows takes long: the person is told what she can do. */
+const LONG = 10_000;
+
+/** What is being done, since when, and the way out of it. */
+function Work({ heading, onStop }: { heading: string; onStop: () => void }) {
+  const [long, setLong] = useState(false);
+  const [stopping, setStopping] = useState(false);
+  useEffect(() => {
+    const late = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(late);
+  }, []);
+  const words = long ? "Still at work after 10 s. Stop it if that is too long." : heading;
+  return (
+    <>
       <span className="spin" />
-      {heading}
-      <button type="button" onClick={onStop}>
+      {stopping ? "Stopping…" : words}
+      <span className="gap" />
+      <button
+        type="button"
+        disabled={stopping}
+        onClick={() => {
+          setStopping(true);
+          onStop();
+        }}
+      >
         Stop
       </button>
-    </span>
+    </>
   );
 }
 
@@ -112,12 +139,7 @@ function Notice({ pane, onAgain, onStop }: { pane: Pane; onAgain: () => void; on
   if (pane.state === "working")
     return (
       <div className="notice quiet" role="status">
-        <span className="spin" />
-        {pane.heading}
-        <span className="gap" />
-        <button type="button" onClick={onStop}>
-          Stop
-        </button>
+        <Work heading={pane.heading} onStop={onStop} />
       </div>
     );
   if (pane.state === "none")
