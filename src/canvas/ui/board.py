@@ -108,7 +108,7 @@ def _node(document: Document, name: str) -> dict[str, Any]:
     inputs = (
         [_input(p.field, p.label, p.many) for p in input_ports(kind)]
         if kind
-        else [_input(w.field, w.field, w.index is not None) for w in model.wires()]
+        else [_input(f, f, many) for f, many in {w.field: w.index is not None for w in model.wires()}.items()]
     )
     return {
         "id": name,
