@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from canvas.document.workspace import Workspace
 from canvas.engine import Engine, EngineError
 from canvas.errors import CanvasError
-from canvas.preview.model import Sampling
+from canvas.preview import Preview, Sampling
 from canvas.ui import answers
 from canvas.ui import desk as desk_module
 from canvas.ui.desk import Desk, Question
@@ -62,7 +62,7 @@ def edited(desk: Desk, old: str, new: str) -> Document:
     return document_of(desk.workspace, desk.workspace.root / "tiny.yaml", text)
 
 
-def said(answer: answers.Future[answers.Preview]) -> list[str]:
+def said(answer: Future[Preview]) -> list[str]:
     assert answers.is_there(answer, 5)
     return [p.message for p in answers.failure(answer)]
 

@@ -7,11 +7,11 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from canvas.document.model import BrokenNode
 from canvas.errors import Problem
 from canvas.preview.cells import as_text, rows_of
 from canvas.sql.types import is_numeric
 from canvas.ui import answers
+from canvas.ui.board import missing_settings, unconnected_inputs
 from canvas.ui.desk import Desk, Question
 from canvas.ui.documents import Document
 from canvas.ui.listing import Pane, input_panes, output_panes
@@ -44,6 +44,7 @@ def preview_data(
 ) -> dict[str, Any]:
     """Both panes of a step, and whether rows are still to come; `chosen` names an input and an output."""
     if node is None or node not in document.plan.pipeline.nodes:
+        asker.desk.ask_all(document, (), tab=asker.tab)
         panes = [nothing("out", "Choose a step to see its rows.")]
         return _data(asker, panes, asked=asked, waiting=False)
     sides: list[tuple[Side, Sequence[Pane]]] = [
@@ -60,11 +61,18 @@ def preview_data(
         for (side, panes, pane), answer in zip(shown, futures, strict=True)
     ]
     if not sides[1][1]:
-        drawn.append(nothing("out", "This step cannot be understood yet. Its settings say why."))
-    elif not sides[0][1] and isinstance(document.plan.pipeline.nodes[node], BrokenNode) and not drawn:
-        drawn.append(nothing("in", "Connect an input to see its rows."))
+        drawn.append(nothing("out", _what_to_do(document, node)))
     waiting = any(not f.done() for f in futures) or asker.desk.live_waits()
     return _data(asker, drawn, asked=asked, waiting=waiting)
+
+
+def _what_to_do(document: Document, node: str) -> str:
+    """How a step that is half made comes to have rows."""
+    if unconnected_inputs(document, node):
+        return "Connect its input to see its rows."
+    if missing_settings(document, node):
+        return "Finish its settings to see its rows."
+    return "This step cannot be understood yet. Its settings say why."
 
 
 def _data(asker: Asker, panes: list[dict[str, Any]], *, asked: int, waiting: bool) -> dict[str, Any]:
@@ -225,6 +233,6 @@ def sampling_of(said: Mapping[str, Any], before: Sampling) -> Sampling:
     return replace(
         before,
         method=method if method in ("first", "random") else before.method,
-        rows=rows if isinstance(rows, int) and 1 <= rows <= MOST_SAMPLED else before.rows,
-        seed=seed if isinstance(seed, int) and 0 <= seed < 2**31 else before.seed,
+        rows=rows if type(rows) is int and 1 <= rows <= MOST_SAMPLED else before.rows,
+        seed=seed if type(seed) is int and 0 <= seed < 2**31 else before.seed,
     )

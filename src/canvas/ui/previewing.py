@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def sample_words(info: SampleInfo) -> str:
     """`all 1,234 rows`, or `the first 10,000 of 120,000 rows`."""
     if info.total is not None and info.rows >= info.total:
-        return f"all {info.rows:,} rows"
+        return "the only row" if info.rows == 1 else f"all {info.rows:,} rows"
     which = "the first" if info.method == "first" else "a random"
     of = f" of {info.total:,}" if info.total is not None else ""
     return f"{which} {info.rows:,}{of} rows"
