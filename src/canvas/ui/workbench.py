@@ -47,10 +47,22 @@ class Bench:
         """The key of a component or value of this pipeline."""
         return f"{part}:{self.name}"
 
-    def of(self, part: str) -> Mapping[str, Any]:
-        """The state of a component as the browser last said it."""
-        found: Mapping[str, Any] = st.session_state.get(self.key(part)) or {}
-        return found
+    def said(self, part: str, what: str) -> Mapping[str, Any]:
+        """One part of a component's state as the browser last said it; nothing, where it makes no sense."""
+        state = st.session_state.get(self.key(part))
+        found = state.get(what) if isinstance(state, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def outbox(self) -> Mapping[str, Any]:
+        """What the browser has done and not seen acknowledged."""
+        return self.said("board", "outbox")
+
+    @property
+    def selected(self) -> list[str] | None:
+        """The steps that are selected; None where the browser has not said anything yet."""
+        nodes = self.said("board", "selected").get("nodes")
+        return [n for n in nodes if isinstance(n, str)] if isinstance(nodes, list) else None
 
 
 def draw(bench: Bench) -> None:
@@ -63,8 +75,7 @@ def draw(bench: Bench) -> None:
 @st.fragment
 def _desk(bench: Bench) -> None:
     _save_what_was_held(bench)
-    outbox = bench.of("board").get("outbox") or {}
-    state = bench.editor.look(str(outbox.get("client", "")))
+    state = bench.editor.look(str(bench.outbox.get("client", "")))
     st.session_state[bench.key("shown")] = _version(bench, state)
     document = _drawable(bench, state)
     st.session_state[bench.key("drawn")] = document is not None
@@ -151,13 +162,13 @@ def _hold(bench: Bench, held: Held) -> None:
 
 def _chosen(bench: Bench, document: Document) -> str | None:
     """The step whose settings are shown: the one selected last, at first the one that the address names."""
-    selected = bench.of("board").get("selected")
+    selected = bench.selected
     nodes = document.plan.pipeline.nodes
     if selected is None:
         named = st.query_params.get("node")
         return named if named in nodes else None
     names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
-    chosen = [n for n in (names.get(n, n) for n in selected.get("nodes", [])) if n in nodes]
+    chosen = [n for n in (names.get(n, n) for n in selected) if n in nodes]
     node = chosen[0] if len(chosen) == 1 else None
     if st.query_params.get("node") != node:
         if node is None:
@@ -168,16 +179,15 @@ def _chosen(bench: Bench, document: Document) -> str | None:
 
 
 def _code_open(bench: Bench) -> bool:
-    return bool((bench.of("board").get("view") or {}).get("code", st.session_state.get("code_open", False)))
+    return bool(bench.said("board", "view").get("code", st.session_state.get("code_open", False)))
 
 
 def _board(bench: Bench, state: State, document: Document, chosen: str | None) -> None:
-    outbox = bench.of("board").get("outbox") or {}
     data = board_data(
         bench.editor,
         state,
         document,
-        client=str(outbox.get("client", "")),
+        client=str(bench.outbox.get("client", "")),
         counts=bench.desk.counts(document, _sampling()),
         targets=bench.desk.targets(document),
         chosen=chosen,
@@ -196,7 +206,7 @@ def _board(bench: Bench, state: State, document: Document, chosen: str | None) -
 
 
 def _submit(bench: Bench) -> None:
-    bench.editor.submit(bench.of("board").get("outbox") or {})
+    bench.editor.submit(bench.outbox)
 
 
 def _sampling() -> Sampling:
@@ -208,8 +218,7 @@ def _grid(bench: Bench, document: Document, chosen: str | None) -> None:
     asked = st.session_state.get(bench.key("asked"), 0) + 1
     st.session_state[bench.key("asked")] = asked
     asker = panes.Asker(bench.desk, bench.tab, _sampling())
-    wanted = bench.of("grid").get("chosen") or {}
-    data = panes.preview_data(asker, document, chosen, wanted, asked=asked)
+    data = panes.preview_data(asker, document, chosen, bench.said("grid", "chosen"), asked=asked)
     components.grid(
         data,
         key=bench.key("grid"),
@@ -220,8 +229,7 @@ def _grid(bench: Bench, document: Document, chosen: str | None) -> None:
 
 
 def _set_sampling(bench: Bench) -> None:
-    said = bench.of("grid").get("sampling") or {}
-    st.session_state["sampling"] = panes.sampling_of(said, _sampling())
+    st.session_state["sampling"] = panes.sampling_of(bench.said("grid", "sampling"), _sampling())
 
 
 def _settings(bench: Bench, state: State, document: Document, chosen: str | None) -> None:
@@ -237,7 +245,7 @@ def _settings(bench: Bench, state: State, document: Document, chosen: str | None
         renamed,
         lambda held: _hold(bench, held),
     )
-    selected = (bench.of("board").get("selected") or {}).get("nodes", [])
+    selected = bench.selected or []
     model = document.pipeline.nodes.get(chosen or "")
     if chosen is not None:
         node_form(place, chosen)
