@@ -110,7 +110,7 @@ def make_plan(pipeline: Pipeline, problems: Iterable[Problem] = (), *, graph: Gr
     broken = {p.node for p in found if p.node and p.severity == "error"}
     nodes: dict[str, NodePlan] = {}
     for name in graph.order:
-        nodes[name] = _plan_node(graph, name, nodes, types, own_problem=name in broken)
+        nodes[name] = plan_node(graph, name, nodes, types, own_problem=name in broken)
         found += nodes[name].problems
     for name in pipeline.nodes:
         if name not in nodes:
@@ -136,9 +136,10 @@ def _stuck(graph: Graph, name: str, broken: Collection[str | None]) -> str | Non
     return next((s for s in sources if s in broken), sources[0] if sources else None)
 
 
-def _plan_node(
+def plan_node(
     graph: Graph, name: str, done: Mapping[str, NodePlan], types: Mapping[str, DataType], *, own_problem: bool
 ) -> NodePlan:
+    """One node on those that it reads, which are `done`; with its problems."""
     node = graph.pipeline.nodes[name]
     waits_for = next((e.source for e in graph.into[name] if done[e.source].lowered is None), None)
     if own_problem or not isinstance(node, NodeType):

@@ -15,6 +15,7 @@ from canvas.nodes.base import NodeType
 from canvas.ui.forms.drawing import draw_fields
 from canvas.ui.forms.fields import WIRES, Field, fields_of
 from canvas.ui.forms.fixing import say
+from canvas.ui.forms.following import draw_offers
 from canvas.ui.forms.form import Form, FormPlace, value_at
 from canvas.ui.forms.heads import draw_about, draw_head
 from canvas.ui.forms.messages import hint
@@ -55,6 +56,7 @@ def _draw(place: FormPlace, node: str) -> None:
     loose = [f for f in fields if f.kind == "wire" and not form.raw.get(f.name)]
     draw_fields(form, loose)
     draw_fields(form, [f for f in fields if f.kind != "wire" and not f.rare])
+    draw_offers(form)
     _sentence(form, form.kind, fields)
     _more(form, [f for f in fields if f not in loose and (f.rare or f.kind == "wire")])
     with top:
