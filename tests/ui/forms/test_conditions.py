@@ -31,6 +31,11 @@ HOSTILE = ["it's", '"', "`", "a`b", "a.b", "😀 päivä", "שלום", "select",
         ("amount >= 1000.50", Test("amount", ">=", (Value("1000.50", "number"),))),
         ("amount < -3", Test("amount", "<", (Value("-3", "number"),))),
         ("sold_on <= :run_date", Test("sold_on", "<=", (Value("run_date", "parameter"),))),
+        ("a > CAST('2024-03-31' AS DATE)", Test("a", ">", (Value("2024-03-31", "date"),))),
+        (
+            "a < CAST('2024-03-31 18:00:00' AS TIMESTAMP)",
+            Test("a", "<", (Value("2024-03-31 18:00:00", "moment"),)),
+        ),
         ("a BETWEEN 1 AND 2", Test("a", "between", (Value("1", "number"), Value("2", "number")))),
         ("a IN ('x', 'y')", Test("a", "in", (Value("x"), Value("y")))),
         ("NOT a IN ('x')", Test("a", "not in", (Value("x"),))),
@@ -71,7 +76,6 @@ def test_tests_are_joined_by_and_or_by_or_throughout() -> None:
         "a + 1 > 2",
         "a LIKE '%x'",
         "CASE WHEN a THEN b END",
-        "a = DATE '2024-01-01'",
         "a =",
         "'x' = a",
         "a IN (SELECT 1)",
@@ -124,3 +128,8 @@ def test_dates_are_compared_in_words_for_dates() -> None:
     assert ops_for(BOOLEAN)[0] == "true"
     assert "contains" in ops_for(STRING)
     assert "contains" not in ops_for(INT)
+
+
+def test_dates_as_an_engineer_writes_them_open_in_the_builder() -> None:
+    expected = Tests((Test("a", ">=", (Value("2024-03-31", "date"),)),))
+    assert read_condition("a >= DATE '2024-03-31'") == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import textwrap
 
@@ -277,3 +278,33 @@ def test_titles_hold_any_text(draw: Draw) -> None:
     assert drawn.setting("title") == title
     drawn.undo()
     assert drawn.widget("text_input", "Title").value == ""
+
+
+def test_a_date_is_chosen_from_a_calendar_or_is_a_parameter(draw: Draw) -> None:
+    drawn = draw("f: {type: filter, input: sales, condition: sold_on < :run_date}\n", "f")
+    value = drawn.widget("selectbox", "Value of condition 1")
+    assert list(value.options) == [":run_date", "A date…"]
+    value.select("A date…")
+    drawn.run()
+    drawn.widget("date_input", "Value of condition 1").set_value(datetime.date(2024, 3, 1))
+    drawn.run()
+    assert drawn.setting("condition") == "sold_on < '2024-03-01'"
+    drawn.widget("button", "Use a parameter").click()
+    drawn.run()
+    assert drawn.setting("condition") == "sold_on < :run_date"
+    drawn.undo()
+    assert drawn.widget("date_input", "Value of condition 1").value == datetime.date(2024, 3, 1)
+
+
+def test_a_condition_that_is_only_begun_outlives_a_look_at_the_formula(draw: Draw) -> None:
+    drawn = draw("f: {type: filter, input: sales, condition: amount > 5}\n", "f")
+    drawn.widget("button", "Add a condition").click()
+    drawn.run()
+    drawn.widget("selectbox", "Column of condition 2").select("store_id")
+    drawn.run()
+    drawn.widget("button_group", "How to write").set_value("Formula")
+    drawn.run()
+    drawn.widget("button_group", "How to write").set_value("Builder")
+    drawn.run()
+    assert drawn.widget("selectbox", "Column of condition 2").value == "store_id"
+    assert drawn.setting("condition") == "amount > 5"

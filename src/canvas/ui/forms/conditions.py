@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Literal
+from typing import Any, Literal
 
 from sqlglot import exp
 
@@ -39,10 +39,10 @@ MANY_VALUES: tuple[Op, ...] = ("in", "not in")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a test: text or a number as it is written, or the name of a parameter."""
+    """A value of a test: text or a number as it is written, a date or a moment, or a parameter's name."""
 
     text: str
-    kind: Literal["text", "number", "parameter"] = "text"
+    kind: Literal["text", "number", "date", "moment", "parameter"] = "text"
 
     @property
     def shown(self) -> str:
@@ -203,7 +203,17 @@ def _value(tree: exp.Expression) -> Value | None:
         return Value(f"-{tree.this.this}", "number")
     if isinstance(tree, exp.Placeholder) and isinstance(tree.this, str):
         return Value(tree.this, "parameter")
+    if isinstance(tree, exp.Cast) and isinstance(tree.this, exp.Literal) and tree.this.is_string:
+        kind = next((k for k, types in _DATES.items() if tree.to.this in types), None)
+        return Value(str(tree.this.this), kind) if kind else None
     return None
+
+
+_DATES: Mapping[Literal["date", "moment"], tuple[Any, ...]] = {
+    "date": (exp.DataType.Type.DATE,),
+    "moment": (exp.DataType.Type.TIMESTAMPTZ, exp.DataType.Type.TIMESTAMP),
+}
+"""The types of `DATE '2024-03-31'` and `TIMESTAMP '2024-03-31 18:00:00'`."""
 
 
 def _tree(test: Test) -> exp.Expression:
@@ -240,6 +250,9 @@ def _literal(value: Value) -> exp.Expression:
         bare = value.text.lstrip("-")
         number = exp.Literal.number(bare)
         return exp.Neg(this=number) if value.text.startswith("-") else number
+    if value.kind == "date" or value.kind == "moment":
+        kind = exp.DataType(this=_DATES[value.kind][0])
+        return exp.Cast(this=exp.Literal.string(value.text), to=kind)
     return exp.Literal.string(value.text)
 
 

@@ -130,7 +130,7 @@ def formula_data(
         "placeholder": words.placeholder,
         "columns": _columns(formulas, judged),
         "parameters": [{"name": n, "type": str(t)} for n, t in formulas.parameters.items()],
-        "functions": function_list(),
+        "functions": function_list(formulas.kind),
         "label": words.label,
     }
 
@@ -170,8 +170,9 @@ def _columns(formulas: Formulas, judged: Sequence[Judged]) -> list[dict[str, str
 
 
 @cache
-def function_list() -> tuple[dict[str, str], ...]:
-    """Every function as the editor's list shows it."""
+def function_list(kind: Kind = "aggregate") -> tuple[dict[str, str], ...]:
+    """Every function that such a formula may use, as the editor's list shows it."""
+    allowed = ("scalar", "aggregate") if kind == "aggregate" else ("scalar",)
     return tuple(
         {
             "name": f.name,
@@ -179,8 +180,11 @@ def function_list() -> tuple[dict[str, str], ...]:
             "help": f.help,
             "example": f.example,
             "kind": f.kind,
+            "category": f.category,
+            "words": " ".join(f.see),
         }
         for f in functions.catalogue().values()
+        if f.kind in allowed
     )
 
 

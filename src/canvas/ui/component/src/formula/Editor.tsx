@@ -32,7 +32,8 @@ export type EditorProps = {
   label: string;
   onChange: (text: string) => void;
   onLeave: () => void;
-  onFocus: (insert: (text: string) => void) => void;
+  /** Called once, and at every focus, with what puts a text into the formula. */
+  onReady: (insert: (text: string) => void, focused: boolean) => void;
 };
 
 /** One formula, with completion, help and errors underlined. */
@@ -51,6 +52,7 @@ export default function Editor(props: EditorProps) {
       state: EditorState.create({ doc: live.current.text, extensions: extensions(live, parent) }),
     });
     view.current = made;
+    live.current.onReady(inserter(parent), false);
     return () => {
       made.destroy();
       view.current = null;
@@ -93,14 +95,6 @@ function extensions(live: Live, parent: HTMLElement) {
     identifierQuotes: "`",
     operatorChars: "*+-%<>!=&|~^/",
   });
-  const insert = (text: string) => {
-    const view = EditorView.findFromDOM(parent);
-    if (!view) return;
-    const { from, to } = view.state.selection.main;
-    const at = text.endsWith("()") ? from + text.length - 1 : from + text.length;
-    view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: at } });
-    view.focus();
-  };
   return [
     history(),
     closeBrackets(),
@@ -124,11 +118,23 @@ function extensions(live: Live, parent: HTMLElement) {
     EditorView.updateListener.of((update) => {
       if (update.docChanged) live.current.onChange(update.state.doc.toString());
       if (update.focusChanged) {
-        if (update.view.hasFocus) live.current.onFocus(insert);
+        if (update.view.hasFocus) live.current.onReady(inserter(parent), true);
         else live.current.onLeave();
       }
     }),
   ];
+}
+
+/** Puts a text where the cursor is, and the cursor behind it, or between its parentheses. */
+function inserter(parent: HTMLElement) {
+  return (text: string) => {
+    const view = EditorView.findFromDOM(parent);
+    if (!view) return;
+    const { from, to } = view.state.selection.main;
+    const at = text.endsWith("()") ? from + text.length - 1 : from + text.length;
+    if (text) view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: at } });
+    view.focus();
+  };
 }
 
 function leave(live: Live): boolean {

@@ -29,6 +29,7 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const insert = useRef<((text: string) => void) | null>(null);
   const [helping, setHelping] = useState(false);
+  const [fresh, setFresh] = useState(-1);
 
   const put = useCallback((next: Sheet) => {
     live.current = next;
@@ -46,6 +47,16 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
     const { generation, sequence, lines } = live.current;
     setStateValue("written", { generation, sequence, rows: lines.map(({ name, text }) => ({ name, text })) });
   }, [setStateValue]);
+  const last = useRef(send);
+  last.current = send;
+  useEffect(() => {
+    const leave = () => last.current();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, []);
   const change = useCallback(
     (next: Sheet) => {
       put(next);
@@ -63,6 +74,7 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
           line={line}
           place={place}
           count={sheet.lines.length}
+          isFresh={line.key === fresh}
           data={data}
           row={judged(data, line)}
           onEdit={(part) => change(edited(live.current, line.key, part))}
@@ -70,8 +82,8 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
           onRemove={() => change(removed(live.current, line.key))}
           onShift={(by) => change(shifted(live.current, line.key, by))}
           onLeave={send}
-          onFocus={(put) => {
-            insert.current = put;
+          onReady={(put, focused) => {
+            if (focused || !insert.current) insert.current = put;
           }}
         />
       ))}
@@ -80,7 +92,15 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
           <button
             type="button"
             className="add"
-            onClick={() => change(added(live.current, freeName(live.current.lines, "new_column")))}
+            onClick={() => {
+              setFresh(live.current.next);
+              change(
+                added(
+                  live.current,
+                  freeName(live.current.lines, data.kind === "condition" ? "route" : "new_column"),
+                ),
+              );
+            }}
           >
             <Icon name="add" size={15} /> {data.addLabel || "Add"}
           </button>
@@ -91,13 +111,24 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
             type="button"
             className={`helping ${helping ? "on" : ""}`}
             aria-expanded={helping}
+            aria-label="Columns and functions"
+            title="Columns and functions to put into the formula"
             onClick={() => setHelping(!helping)}
           >
-            <Icon name="function" size={15} /> Columns and functions
+            <Icon name="function" size={15} /> Insert…
           </button>
         ) : null}
       </div>
-      {helping ? <Helper data={data} onInsert={(text) => insert.current?.(text)} /> : null}
+      {helping ? (
+        <Helper
+          data={data}
+          onInsert={(text) => insert.current?.(text)}
+          onClose={() => {
+            setHelping(false);
+            insert.current?.("");
+          }}
+        />
+      ) : null}
     </div>
   );
 }
@@ -106,6 +137,8 @@ type LineProps = {
   line: Line;
   place: number;
   count: number;
+  /** Just added: its name is asked for first. */
+  isFresh: boolean;
   data: FormulaData;
   row: FormulaRow | null;
   onEdit: (part: { name?: string; text?: string }) => void;
@@ -113,7 +146,7 @@ type LineProps = {
   onRemove: () => void;
   onShift: (by: number) => void;
   onLeave: () => void;
-  onFocus: (insert: (text: string) => void) => void;
+  onReady: (insert: (text: string) => void, focused: boolean) => void;
 };
 
 function LineView(props: LineProps) {
@@ -128,6 +161,9 @@ function LineView(props: LineProps) {
             value={line.name}
             aria-label={data.nameLabel || "Name"}
             placeholder={data.nameLabel}
+            // biome-ignore lint/a11y/noAutofocus: a person has just asked for the line
+            autoFocus={props.isFresh}
+            onFocus={(e) => (props.isFresh ? e.currentTarget.select() : null)}
             onChange={(e) => props.onEdit({ name: e.currentTarget.value })}
             onBlur={props.onLeave}
           />
@@ -150,7 +186,7 @@ function LineView(props: LineProps) {
           label={label}
           onChange={(text) => props.onEdit({ text })}
           onLeave={props.onLeave}
-          onFocus={props.onFocus}
+          onReady={props.onReady}
         />
       </Suspense>
       {problems.map((problem) => (

@@ -91,7 +91,15 @@ test("offers hold columns, parameters and functions", () => {
     columns: [{ name: "a b", type: "INT", side: "" }],
     parameters: [{ name: "day", type: "DATE" }],
     functions: [
-      { name: "upper", signature: "upper(text)", help: "Capitals.", example: "upper('a')", kind: "text" },
+      {
+        name: "upper",
+        signature: "upper(text)",
+        help: "Capitals.",
+        example: "upper('a')",
+        kind: "scalar",
+        category: "text",
+        words: "",
+      },
     ],
   });
   expect(found.map((o) => o.apply)).toEqual(["`a b`", ":day", "upper()"]);

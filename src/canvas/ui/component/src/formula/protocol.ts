@@ -8,7 +8,16 @@ export type Result = {
 };
 export type FormulaRow = { name: string; text: string; type: string; problems: Problem[]; live: Result };
 export type Field = { name: string; type: string; side: string };
-export type Fn = { name: string; signature: string; help: string; example: string; kind: string };
+export type Fn = {
+  name: string;
+  signature: string;
+  help: string;
+  example: string;
+  kind: string;
+  category: string;
+  /** Other words that an analyst may look for: `vlookup`. */
+  words: string;
+};
 
 export type FormulaData = {
   /** Where it grows, the server's rows replace what is in the editor. */
