@@ -73,9 +73,9 @@ def test_values_of_the_sample_are_offered(draw: Draw, desk: Desk) -> None:
     assert sample_values(form, "gone") == []
     drawn.widget("selectbox", "Column of condition 1").select("shop")
     drawn.run()
-    value = drawn.widget("selectbox", "Value of condition 1")
-    assert list(value.options) == ["A", "it's 😀", ":run_date"]
-    value.select("it's 😀")
+    values = drawn.widget("menu_button", "Choose the value of condition 1")
+    assert [str(o) for o in values.options] == ["A", "it's 😀", r"\:run\_date"]
+    values.click("it's 😀")
     drawn.run()
     assert drawn.setting("condition") == r"shop = 'it\'s 😀'"
 

@@ -88,15 +88,16 @@ def _joined(builder: Builder, tests: Tests, index: int) -> None:
         return
     cell = builder.form.cell(f"{builder.field.place}.joined", words[tests.every])
     key = cell.key
-    st.segmented_control(
-        "Whether all must hold, or any",
-        ["and", "or"],
-        default=cell.value,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=here(key, lambda: builder.put(replace(builder.current, every=cell.take(key) != "or"))),
-    )
+    with row(f"{builder.scope}.joined"):
+        st.segmented_control(
+            "Whether all must hold, or any",
+            ["and", "or"],
+            default=cell.value,
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            on_change=here(key, lambda: builder.put(replace(builder.current, every=cell.take(key) != "or"))),
+        )
 
 
 def _column(spot: Spot) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from canvas.sql.types import DATE, TIMESTAMP, DataType, is_numeric
 from canvas.ui.forms.building import Spot
-from canvas.ui.forms.buttons import icon_button, row
+from canvas.ui.forms.buttons import icon_button, icon_menu, row
 from canvas.ui.forms.conditions import MANY_VALUES, NO_VALUE
-from canvas.ui.forms.form import index_of
 from canvas.ui.forms.plain import PAUSE
 from canvas.ui.forms.samples import sample_values
 from canvas.ui.forms.state import here
@@ -30,6 +29,7 @@ def draw_values(spot: Spot) -> None:
     elif test.op == "between":
         with row(f"{spot.scope}.between"):
             _one(spot, 0)
+        with row(f"{spot.scope}.and"):
             st.html('<span class="cv-eq">and</span>', width="content")
             _one(spot, 1)
     else:
@@ -48,10 +48,6 @@ def _one(spot: Spot, number: int) -> None:
     typed = test.values[number].shown if number < len(test.values) else ""
     if kind in (DATE, TIMESTAMP) and (not typed or _as_day(typed) or _parameter(spot, typed)):
         _day(spot, number, typed)
-    elif kind is not None and (is_numeric(kind) or kind in (DATE, TIMESTAMP)):
-        _typed(spot, number, typed)
-    elif test.op in ("=", "<>"):
-        _one_of(spot, number, typed, _offered(spot))
     else:
         _typed(spot, number, typed)
 
@@ -60,34 +56,27 @@ def _label(spot: Spot, number: int) -> str:
     return f"{'Value' if number == 0 else 'Second value'} of condition {spot.index + 1}"
 
 
-def _one_of(spot: Spot, number: int, typed: str, offered: Sequence[str]) -> None:
-    cell = spot.cell(f"one.{spot.test.column}", typed or None)
-    key, options = cell.key, list(dict.fromkeys([*([typed] if typed else []), *offered]))
-    st.selectbox(
-        _label(spot, number),
-        options,
-        index=index_of(options, typed),
-        key=key,
-        accept_new_options=True,
-        placeholder="A value",
-        label_visibility="collapsed",
-        on_change=here(key, lambda: spot.give(number, cell.take(key) or "")),
-    )
-
-
 def _typed(spot: Spot, number: int, typed: str) -> None:
+    """A line to type into, and beside it what there is to choose from.
+
+    It is no list that can be typed into: that forgets what was typed and not chosen with Enter.
+    """
     cell = spot.cell(f"value.{number}.{spot.test.column}", typed)
     key = cell.key
-    parameters = [f":{p}" for p in spot.builder.form.parameters]
+    offered = _offered(spot)
     st.text_input(
         _label(spot, number),
         value=typed,
         key=key,
-        placeholder=_example(spot.builder.type_of(spot.test.column), parameters),
+        placeholder=_example(spot.builder.type_of(spot.test.column), [o for o in offered if o[:1] == ":"]),
         label_visibility="collapsed",
         live=PAUSE,
         on_change=here(key, lambda: spot.give(number, str(cell.take(key) or ""), typing=True)),
     )
+    if offered:
+        menu = f"{spot.scope}.{number}.values"
+        name = f"Choose the {_label(spot, number).lower()}"
+        icon_menu(name, menu, offered, lambda value: spot.give(number, value))
 
 
 def _example(kind: DataType | None, parameters: Sequence[str]) -> str:
@@ -167,7 +156,7 @@ def _several(spot: Spot, offered: Sequence[str]) -> None:
         default=chosen,
         key=key,
         accept_new_options=True,
-        placeholder="Choose or type values",
+        placeholder="Choose, or type one and press Enter",
         label_visibility="collapsed",
         on_change=here(key, lambda: spot.give_all(cell.take(key) or [])),
     )

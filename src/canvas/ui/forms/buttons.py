@@ -31,6 +31,26 @@ def icon_button(
     )
 
 
+def icon_menu(label: str, key: str, options: Sequence[str], on_choice: Callable[[str], None]) -> None:
+    """A button that shows an arrow only, and opens a list to choose one text from."""
+    whole = f"{ICON_KEY}.{key}"
+
+    def chosen() -> None:
+        choice = st.session_state.get(whole)
+        if choice is not None:
+            on_choice(choice)
+
+    st.menu_button(
+        plain_markdown(label),
+        options,
+        key=whole,
+        help=plain_markdown(label),
+        type="tertiary",
+        format_func=lambda text: plain_markdown(text) or "(nothing)",
+        on_click=chosen,
+    )
+
+
 def row(key: str) -> DeltaGenerator:
     """Widgets side by side."""
     return st.container(

@@ -53,7 +53,7 @@ export function Helper({ data, onInsert, onClose }: HelperProps) {
         onChange={(e) => setTyped(e.currentTarget.value)}
       />
       <div className="lists">
-        {columns.length || parameters.length ? <h4>Columns</h4> : null}
+        {columns.length || parameters.length ? <h3>Columns</h3> : null}
         {columns.map((c) => (
           <button key={`${c.side}.${c.name}`} type="button" onClick={() => onInsert(columnText(c))}>
             <span>{columnText(c)}</span>
