@@ -42,7 +42,9 @@ export function offers(data: Pick<FormulaData, "columns" | "parameters" | "funct
       }),
     ),
     ...data.functions.map((f): Offer => {
-      const info = [f.signature, f.help.replaceAll("`", ""), f.example ? `Example: ${f.example}` : ""].filter(Boolean).join("\n");
+      const info = [f.signature, f.help.replaceAll("`", ""), f.example ? `Example: ${f.example}` : ""]
+        .filter(Boolean)
+        .join("\n");
       return { label: f.name, apply: `${f.name}()`, kind: "function", detail: f.category, info };
     }),
   ];
