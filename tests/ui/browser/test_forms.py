@@ -166,12 +166,13 @@ def test_a_field_goes_to_the_step_that_is_shown(form: Form) -> None:
     """The form of another step is drawn over this one piece by piece; a quick hand is already there."""
     form.of("files")
     form.settings.get_by_role("button", name="Browse").wait_for()
-    for node, folder in (("others", "out/x"), ("files", "out/y"), ("others", "out/z")):
+    for turn in range(8):
+        node, folder = ("others", "files")[turn % 2], f"out/{turn}"
         form.card(node).click(position={"x": 40, "y": 14})
         form.settings.locator(f"input[value='{node}']").wait_for()
         form.fill("Folder", folder)
         form.writes(node, path=folder)
-    assert (form.step("files")["path"], form.step("others")["path"]) == ("out/y", "out/z")
+    assert (form.step("files")["path"], form.step("others")["path"]) == ("out/7", "out/6")
 
 
 def test_a_long_name_is_shown_whole_and_its_type_in_the_list(form: Form) -> None:

@@ -34,11 +34,16 @@ def clean_place(whose: str) -> DeltaGenerator:
     """The place of a form. One that shows another's takes that away first.
 
     A browser draws what is new piece by piece over what was there, and what a quick hand typed into a field
-    that was still the other's went to the other, or nowhere.
+    that was still the other's went to the other, or nowhere. So there are two places, and the other form's
+    is emptied before anything is drawn in this one's.
     """
-    is_same = st.session_state.get("form_of") == whose
-    st.session_state["form_of"] = whose
-    return (st if is_same else st.empty()).container(key="cvform")
+    last, turn = st.session_state.get("form_of", ("", 0))
+    turn = turn if last == whose else 1 - turn
+    st.session_state["form_of"] = (whose, turn)
+    places: list[DeltaGenerator] = [
+        st.container(key="cvform") if place == turn else st.empty() for place in (0, 1)
+    ]
+    return places[turn]
 
 
 def _draw(place: FormPlace, node: str) -> None:
