@@ -166,6 +166,8 @@ def test_a_field_goes_to_the_step_that_is_shown(form: Form) -> None:
     """The form of another step is drawn over this one piece by piece; a quick hand is already there."""
     form.of("files")
     form.settings.get_by_role("button", name="Browse").wait_for()
+    form.press_on_canvas("0")  # all steps into view
+    until(lambda: lies_still(form.card("others")), 10, "the canvas goes on moving")
     for turn in range(8):
         node, folder = ("others", "files")[turn % 2], f"out/{turn}"
         form.card(node).click(position={"x": 40, "y": 14})
@@ -238,6 +240,13 @@ def test_a_formula_is_written_with_the_keyboard_alone(form: Form) -> None:
     page.keyboard.press("Escape")
     form.settings.get_by_role("button", name="Use status").press("Enter")
     form.writes("more", columns={"twice": "upper(status) || status"})
+
+
+def lies_still(part: sync_api.Locator) -> bool:
+    """Whether something is on the screen and stays where it is."""
+    before = part.bounding_box()
+    part.page.evaluate("new Promise(done => setTimeout(done, 120))")
+    return before is not None and part.bounding_box() == before and before["y"] < 600
 
 
 IS_ON_TOP = """part => {

@@ -37,7 +37,8 @@ def clean_place(whose: str) -> DeltaGenerator:
     that was still the other's went to the other, or nowhere. So there are two places, and the other form's
     is emptied before anything is drawn in this one's.
     """
-    last, turn = st.session_state.get("form_of", ("", 0))
+    shown: tuple[str, int] = st.session_state.get("form_of", ("", 0))
+    last, turn = shown
     turn = turn if last == whose else 1 - turn
     st.session_state["form_of"] = (whose, turn)
     places: list[DeltaGenerator] = [
