@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from canvas.document.workspace import Workspace
 from canvas.errors import DocumentError
 from canvas.ui import pipelines
-from canvas.ui.overview import PipelineRow
+from canvas.ui.overview import PipelineRow, overview
 from tests.ui.conftest import go, html
 
 PAGE = "build/pipelines"
@@ -216,6 +218,74 @@ def test_what_was_deleted_last_comes_first(home: Workspace) -> None:
     for name in ("margin", "daily_sales"):
         pipelines.delete(home, name)
     assert [g.name for g in pipelines.deleted(home)] == ["daily_sales", "margin"]
+
+
+def test_a_rename_that_fails_leaves_everything_as_it_was(home: Workspace, retail: Path) -> None:
+    folder = retail / "pipelines"
+    (folder / "margin.layout.yaml").write_text(LAYOUT)
+    (folder / "profit.layout.yaml").mkdir()
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    with pytest.raises(DocumentError, match=r"margin\.yaml could not be renamed"):
+        pipelines.rename(home, "margin", "profit")
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+
+
+def test_a_pipeline_cannot_be_renamed_to_nothing(home: Workspace, retail: Path) -> None:
+    before = files(retail)
+    with pytest.raises(DocumentError, match="A pipeline needs a name"):
+        pipelines.rename(home, "margin", "")
+    pipelines.rename(home, "margin", "margin")
+    assert files(retail) == before
+
+
+def test_a_pipeline_that_cannot_be_put_away_is_still_there(home: Workspace, retail: Path) -> None:
+    before = files(retail)
+    (home.private / pipelines.DELETED).write_text("in the way")
+    with pytest.raises(DocumentError, match=r"margin could not be deleted: .*\. It is still there\."):
+        pipelines.delete(home, "margin")
+    assert files(retail) == before
+
+
+def test_a_pipeline_that_cannot_be_brought_back_is_kept(home: Workspace, retail: Path) -> None:
+    gone = pipelines.delete(home, "margin")
+    (retail / "pipelines").rename(retail / "aside")
+    (retail / "pipelines").write_text("in the way")
+    with pytest.raises(DocumentError, match="margin could not be brought back"):
+        pipelines.restore(gone)
+    (retail / "pipelines").unlink()
+    (retail / "aside").rename(retail / "pipelines")
+    assert [g.name for g in pipelines.deleted(home)] == ["margin"]
+    pipelines.restore(gone)
+    assert "margin" in {p.stem for p in home.pipeline_paths()}
+
+
+def test_what_lies_among_the_deleted_and_is_none_is_left_out(home: Workspace) -> None:
+    top = home.private / pipelines.DELETED
+    (top / "20240331T000000-empty").mkdir(parents=True)
+    (top / "note.txt").write_text("mine")
+    assert pipelines.deleted(home) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "just now"), (59, "just now"), (61, "1 min ago"), (3599, "59 min ago"), (3601, "1 h ago")],
+)
+def test_when_it_was_changed_in_words(home: Workspace, retail: Path, seconds: int, words: str) -> None:
+    row = next(r for r in overview(home) if r.name == "margin")
+    moment = time.time() - seconds
+    os.utime(retail / row.file, (moment, moment))
+    assert pipelines.changed_words(home, row) == words
+    os.utime(retail / row.file, (86_400 * 365, 86_400 * 365))
+    assert pipelines.changed_words(home, row) == "1971-01-01"
+    (retail / row.file).unlink()
+    assert pipelines.changed_words(home, row) == ""
+
+
+def test_the_worst_comes_first_where_problems_are_looked_for(home: Workspace, retail: Path) -> None:
+    (retail / "pipelines/torn.yaml").write_text("format: [")
+    rows = pipelines.ordered(home, overview(home), "problems")
+    assert rows[0].name == "torn"
+    assert [r.name for r in rows[1:]] == [r.name for r in overview(home) if r.name != "torn"]
 
 
 def test_an_empty_workspace_offers_the_first_step(app: AppTest, retail: Path) -> None:

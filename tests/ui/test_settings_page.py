@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from canvas.document.workspace import Workspace
+from canvas.ui import settings
+from canvas.ui.editing import Editor
 from tests.ui.conftest import go, html
 
 PAGE = "build/settings"
@@ -93,6 +96,16 @@ def test_a_connection_that_is_renamed_is_renamed_wherever_it_is_named(app: AppTe
         gone, come = found[f"pipelines/{name}.yaml"]
         assert (set(gone), set(come)) == ({"    connection: erp"}, {"    connection: finance"})
     assert "connection: erp" not in "".join(texts(retail).values())
+
+
+def test_a_step_that_is_half_made_uses_its_connection_too(retail: Path) -> None:
+    """Nothing may tell a person that nobody uses what a step, though not finished yet, names."""
+    half = "format: canvas/1\nname: half\nnodes:\n  a:\n    type: read_file\n    connection: erp\n"
+    (retail / "pipelines/half.yaml").write_text(half)
+    home = Workspace(retail)
+    assert "half" in settings.used_by(home, "erp")
+    settings.rename_connection(home, "erp", "finance", lambda name: Editor(home, home.pipeline_path(name)))
+    assert (retail / "pipelines/half.yaml").read_text() == half.replace("erp", "finance")
 
 
 def test_a_name_that_is_taken_changes_nothing(app: AppTest, retail: Path) -> None:

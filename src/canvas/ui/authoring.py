@@ -12,6 +12,7 @@ from canvas.document.model import Pipeline
 from canvas.document.workspace import MARKER, PIPELINES, Workspace, read_text
 from canvas.errors import DocumentError, did_you_mean
 from canvas.nodes import REGISTRY
+from canvas.ui.overview import connection_of
 from canvas.ui.shipped import sample_workspace
 
 
@@ -53,7 +54,7 @@ def new_text(home: Workspace, name: str, template: str | None) -> tuple[str, Seq
     text = writing.render(
         replace(before, name=name), read_text(source.pipeline_path(template)), before=before
     )
-    named = {getattr(node, "connection", None) for node in before.nodes.values()}
+    named = {connection_of(node) for node in before.nodes.values()}
     return text, sorted(n for n in named if n and n not in home.settings().connections)
 
 

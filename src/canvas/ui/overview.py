@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from canvas.document.model import BrokenNode
+from canvas.document.model import BrokenNode, NodeModel
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError
 from canvas.nodes import REGISTRY
@@ -46,6 +46,15 @@ def overview(workspace: Workspace) -> list[PipelineRow]:
             PipelineRow(path.stem, description, len(pipeline.nodes), state_words(errors), errors, file)
         )
     return rows
+
+
+def connection_of(node: NodeModel | BrokenNode) -> str | None:
+    """The connection that a step names, also one that is half made."""
+    said = (
+        node.data.get("connection") if isinstance(node, BrokenNode) and isinstance(node.data, dict) else None
+    )
+    named = said or getattr(node, "connection", None)
+    return named if isinstance(named, str) else None
 
 
 def state_words(errors: int) -> str:

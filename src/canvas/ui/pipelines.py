@@ -87,13 +87,25 @@ def rename(workspace: Workspace, name: str, new: str) -> None:
         raise DocumentError(problem or "A pipeline needs a name.")
     target = source.with_name(f"{new}{source.suffix}")
     text = _named(read_text(source), new)
+    places = [(positions_path(source), positions_path(target)), (source, target)]
+    moved: list[tuple[Path, Path]] = []
     try:
-        source.rename(target)
-        if positions_path(source).is_file():
-            positions_path(source).replace(positions_path(target))
+        for was, now in places:
+            if was.is_file():
+                was.replace(now)
+                moved.append((was, now))
+        writing.save(target, text)
     except OSError as error:
+        _move_back(moved)
         raise DocumentError(f"{source.name} could not be renamed: {error.strerror}.") from error
-    writing.save(target, text)
+    except DocumentError:
+        _move_back(moved)
+        raise
+
+
+def _move_back(moved: Sequence[tuple[Path, Path]]) -> None:
+    for was, now in reversed(moved):
+        shutil.move(now, was)
 
 
 def delete(workspace: Workspace, name: str) -> Deleted:
@@ -109,8 +121,7 @@ def delete(workspace: Workspace, name: str) -> Deleted:
                 shutil.move(path, folder / path.name)
                 moved.append((path, folder / path.name))
     except OSError as error:
-        for was, kept in moved:
-            shutil.move(kept, was)
+        _move_back(moved)
         raise DocumentError(f"{name} could not be deleted: {error.strerror}. It is still there.") from error
     return Deleted(name, tuple(moved))
 

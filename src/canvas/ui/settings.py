@@ -15,6 +15,7 @@ from canvas.plan.parameters import parameter_value
 from canvas.sql.types import InvalidType, describe, parse_type
 from canvas.ui.editing import Editor
 from canvas.ui.editing.changes import SetValue
+from canvas.ui.overview import connection_of
 from compilers.data_factory.findings import TARGET
 from compilers.data_factory.settings import Options
 
@@ -42,7 +43,7 @@ def used_by(workspace: Workspace, connection: str) -> list[str]:
             nodes = workspace.load(path, REGISTRY).pipeline.nodes.values()
         except CanvasError:
             continue
-        if any(getattr(node, "connection", None) == connection for node in nodes):
+        if any(connection_of(node) == connection for node in nodes):
             found.append(path.stem)
     return found
 
@@ -88,7 +89,7 @@ def rename_connection(workspace: Workspace, old: str, new: str, open_editor: Ope
         editor = open_editor(pipeline)
         document = editor.look().document
         nodes = document.pipeline.nodes if document else {}
-        named = [name for name, node in nodes.items() if getattr(node, "connection", None) == old]
+        named = [name for name, node in nodes.items() if connection_of(node) == old]
         changes = [SetValue(name, "connection", new) for name in named]
         refused = editor.change(f"Connection {old} is now {new}", changes)
         if refused is not None:
