@@ -117,7 +117,7 @@ class HandEngine:
         self.held[part] = threading.Event()
         return self.held[part]
 
-    def wait_for(self, part: str, seconds: float = 5) -> bool:
+    def wait_for(self, part: str, seconds: float = 20) -> bool:
         """Whether a query that has that part begins in time, or has begun."""
         with self.changed:
             return self.changed.wait_for(lambda: any(part in sql for sql in self.asked), seconds)

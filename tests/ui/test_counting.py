@@ -60,7 +60,7 @@ def counts(desk: Desk, document: Document, sampling: Sampling | None = None) -> 
 
 def counted(desk: Desk, document: Document, sampling: Sampling | None = None) -> dict[str, str]:
     """The counts when there is nothing to come."""
-    assert wait_until(lambda: not any(c.running for c in counts(desk, document, sampling).values()), 5)
+    assert wait_until(lambda: not any(c.running for c in counts(desk, document, sampling).values()), 20)
     return {name: c.text for name, c in counts(desk, document, sampling).items()}
 
 
@@ -70,11 +70,11 @@ def test_steps_are_counted_in_the_background_and_the_page_is_told(desk: Desk, en
     first = counts(desk, document)
     assert {n for n, c in first.items() if c.running} == {"rows", "kept", "odd"}
     assert first["wrong"] == Count(), "its problem is said, it is not counted"
-    assert wait_until(lambda: counts(desk, document)["kept"].text == "3 rows", 5)
+    assert wait_until(lambda: counts(desk, document)["kept"].text == "3 rows", 20)
     assert counts(desk, document)["odd"] == Count(running=True)
     before = desk.version("tiny")
     gate.set()
-    assert wait_until(lambda: desk.version("tiny") > before, 5)
+    assert wait_until(lambda: desk.version("tiny") > before, 20)
     assert counted(desk, document) == COUNTED
 
 
@@ -148,7 +148,7 @@ def test_a_count_gives_way_to_rows_and_is_taken_up_again(desk: Desk, engine: Han
     counts(desk, document)
     assert engine.wait_for("% 2")
     answer = desk.ask(document, Question(document.text, "kept"))
-    assert answer.result(5).row_count == 3
+    assert answer.result(20).row_count == 3
     gate.set()
     assert counted(desk, document) == COUNTED
     assert all(c.problem == "" for c in counts(desk, document).values())
@@ -181,7 +181,7 @@ def test_without_an_engine_no_step_is_called_wrong_and_all_are_counted_when_it_c
     desk: Desk, engine: HandEngine
 ) -> None:
     """That there is no engine is said once, where rows are shown; it is no problem of forty steps."""
-    assert wait_until(lambda: desk.state == "ready", 5)
+    assert wait_until(lambda: desk.state == "ready", 20)
     engine.die()
     engine.down = True
     document = edited(desk)
@@ -189,13 +189,13 @@ def test_without_an_engine_no_step_is_called_wrong_and_all_are_counted_when_it_c
     assert {c.problem for c in counts(desk, document).values()} == {""}
     engine.down = False
     before = desk.version("tiny")
-    assert desk.ask(document, Question(document.text, "kept")).result(5).row_count == 3
-    assert wait_until(lambda: desk.version("tiny") > before, 5)
+    assert desk.ask(document, Question(document.text, "kept")).result(20).row_count == 3
+    assert wait_until(lambda: desk.version("tiny") > before, 20)
     assert counted(desk, document) == COUNTED
 
 
 def test_trying_again_counts_again_what_there_was_no_engine_for(desk: Desk, engine: HandEngine) -> None:
-    assert wait_until(lambda: desk.state == "ready", 5)
+    assert wait_until(lambda: desk.state == "ready", 20)
     engine.die()
     engine.down = True
     document = edited(desk)
@@ -221,7 +221,7 @@ def test_a_step_that_ends_the_engine_each_time_is_not_tried_for_ever(desk: Desk,
     document = edited(desk)
     counts(desk, document)
     for times in (1, 2):
-        assert wait_until(lambda times=times: sum(query in sql for sql in engine.asked) == times, 5)
+        assert wait_until(lambda times=times: sum(query in sql for sql in engine.asked) == times, 20)
         engine.die()
     assert counted(desk, document)["odd"] == ""
     assert counts(desk, document)["odd"].problem.startswith("The engine stopped.")
@@ -247,8 +247,8 @@ def test_rows_that_are_looked_at_are_counted_by_the_way(desk: Desk, monkeypatch:
     monkeypatch.setattr(counting, "MOST_COUNTED", 1)
     document = edited(desk)
     assert not any(c.running for c in counts(desk, document).values()), "too many steps to count them all"
-    desk.ask(document, Question(document.text, "kept")).result(5)
-    assert wait_until(lambda: counts(desk, document)["kept"].text == "3 rows", 5)
+    desk.ask(document, Question(document.text, "kept")).result(20)
+    assert wait_until(lambda: counts(desk, document)["kept"].text == "3 rows", 20)
     assert counts(desk, document)["odd"] == Count()
 
 
@@ -266,7 +266,7 @@ def test_rows_that_changed_on_the_disk_are_all_counted_anew(
     file.write_text("id\n1\n")
     os.utime(file, ns=(0, 0))
     engine.tables["SELECT"] = ROWS.slice(0, 1)
-    desk.ask(document, Question(document.text, "kept")).result(5)
+    desk.ask(document, Question(document.text, "kept")).result(20)
     assert counted(desk, document) == {n: "1 row" if text else "" for n, text in COUNTED.items()}
     desk.close()
 

@@ -63,7 +63,7 @@ def edited(desk: Desk, old: str, new: str) -> Document:
 
 
 def said(answer: Future[Preview]) -> list[str]:
-    assert answers.is_there(answer, 5)
+    assert answers.is_there(answer, 20)
     return [p.message for p in answers.failure(answer)]
 
 
@@ -81,7 +81,7 @@ def test_the_page_does_not_wait_for_the_engine(desk: Desk, document: Document, e
     assert engine.wait_for(":least")
     assert answers.is_there(answer, 0.01) is False
     gate.set()
-    assert answer.result(5).row_count == 3
+    assert answer.result(20).row_count == 3
     assert desk.state == "ready"
 
 
@@ -93,7 +93,7 @@ def test_a_preview_has_the_defaults_of_the_parameters_and_the_rows_asked_for(
     monkeypatch.setattr(
         type(engine.session()), "query", lambda s, sql, args: asked.append(args) or query(s, sql)
     )
-    answer = desk.ask(document, replace(kept(document), rows=2)).result(5)
+    answer = desk.ask(document, replace(kept(document), rows=2)).result(20)
     assert (answer.table.num_rows, answer.row_count, asked[-1]) == (2, 3, {"least": 3})
 
 
@@ -107,7 +107,7 @@ def test_an_answer_grows_old_for_files_change(
     desk: Desk, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = desk.ask(document, kept(document))
-    assert first.result(5).node == "kept"
+    assert first.result(20).node == "kept"
     monkeypatch.setattr(desk_module, "_FRESH", 0)
     assert desk.ask(document, kept(document)) is not first
 
@@ -117,9 +117,9 @@ def test_answers_are_let_go_when_there_are_too_many(
 ) -> None:
     monkeypatch.setattr(desk_module, "_KEPT", 3)
     first = desk.ask(document, kept(document))
-    first.result(5)
+    first.result(20)
     for rows in range(1, 4):
-        desk.ask(document, replace(kept(document), rows=rows)).result(5)
+        desk.ask(document, replace(kept(document), rows=rows)).result(20)
     assert desk.ask(document, kept(document)) is not first
 
 
@@ -129,12 +129,12 @@ def test_a_failure_stays_until_it_is_tried_again(desk: Desk, document: Document,
     assert said(answer) == ["The query needs more memory. Sample fewer rows."]
     assert desk.ask(document, odd(document)) is answer
     desk.forget_failures()
-    assert desk.ask(document, odd(document)).result(5).node == "odd"
+    assert desk.ask(document, odd(document)).result(20).node == "odd"
 
 
 def test_trying_failures_again_leaves_what_went_well(desk: Desk, document: Document) -> None:
     good = desk.ask(document, kept(document))
-    good.result(5)
+    good.result(20)
     desk.forget_failures()
     assert desk.ask(document, kept(document)) is good
 
@@ -154,7 +154,7 @@ def test_what_a_tab_does_not_look_at_any_more_is_stopped(
     (slow,) = desk.ask_all(document, [kept(document)], tab="one")
     assert engine.wait_for(":least")
     (quick,) = desk.ask_all(document, [odd(document)], tab="one")
-    assert quick.result(5).node == "odd"
+    assert quick.result(20).node == "odd"
     assert said(slow) == ["Stopped."]
     assert sum(":least" in sql for sql in engine.asked) == 1
 
@@ -168,7 +168,7 @@ def test_what_was_overtaken_before_it_began_never_runs(
     desk.ask_all(document, [kept(document)], tab="one")
     desk.ask_all(document, [], tab="one")
     engine.held["%"].set()
-    assert held.result(5).node == "odd"
+    assert held.result(20).node == "odd"
     assert not any(":least" in sql for sql in engine.asked)
 
 
@@ -179,7 +179,7 @@ def test_what_another_tab_still_looks_at_goes_on(desk: Desk, document: Document,
     assert one is two and engine.wait_for(":least")
     desk.ask_all(document, [odd(document)], tab="one")
     gate.set()
-    assert two.result(5).row_count == 3
+    assert two.result(20).row_count == 3
 
 
 def test_an_interrupt_that_hits_the_wrong_query_costs_nothing(
@@ -191,7 +191,7 @@ def test_an_interrupt_that_hits_the_wrong_query_costs_nothing(
     assert engine.wait_for(":least")
     desk._interrupt()
     gate.set()
-    assert answer.result(5).row_count == 3
+    assert answer.result(20).row_count == 3
 
 
 def test_what_a_person_stops_stays_stopped_until_it_is_wanted_again(
@@ -204,13 +204,13 @@ def test_what_a_person_stops_stays_stopped_until_it_is_wanted_again(
     futures = desk.ask_all(document, both, tab="one")
     assert engine.wait_for(":least")
     desk.cancel("one")
-    wait(futures, timeout=5)
+    wait(futures, timeout=20)
     gate.set()
     for _ in range(2):
         answer = desk.ask_all(document, both, tab="one")
         assert [said(a) for a in answer] == [["Stopped. Try again to see the rows."]] * 2
     desk.forget_failures()
-    assert [a.result(5).node for a in desk.ask_all(document, both, tab="one")] == ["kept", "odd"]
+    assert [a.result(20).node for a in desk.ask_all(document, both, tab="one")] == ["kept", "odd"]
 
 
 def test_coming_back_to_a_step_that_was_stopped_asks_anew(
@@ -223,12 +223,12 @@ def test_coming_back_to_a_step_that_was_stopped_asks_anew(
     gate.set()
     desk.ask_all(document, [odd(document)], tab="one")
     (again,) = desk.ask_all(document, [kept(document)], tab="one")
-    assert again.result(5).node == "kept"
+    assert again.result(20).node == "kept"
 
 
 def test_stopping_with_nothing_to_stop_is_no_failure(desk: Desk, document: Document) -> None:
     (answer,) = desk.ask_all(document, [kept(document)], tab="one")
-    assert answer.result(5).node == "kept"
+    assert answer.result(20).node == "kept"
     desk.cancel("one")
     desk.cancel("nobody")
     assert desk.ask(document, kept(document)) is answer
@@ -236,14 +236,14 @@ def test_stopping_with_nothing_to_stop_is_no_failure(desk: Desk, document: Docum
 
 def test_the_last_good_rows_stay_whatever_comes(desk: Desk, document: Document, engine: HandEngine) -> None:
     assert desk.last_good("tiny", "kept", None) is None
-    good = desk.ask(document, kept(document)).result(5)
+    good = desk.ask(document, kept(document)).result(20)
     assert desk.last_good("tiny", "kept", None) is good
     other = edited(desk, "id > :least", "id < :least")
     engine.errors = [EngineError("The query failed.")]
     assert said(desk.ask(other, kept(other))) == ["The query failed."]
     assert desk.last_good("tiny", "kept", None) is good
     third = edited(desk, "id > :least", "id = :least")
-    assert desk.ask(third, kept(third)).result(5) is desk.last_good("tiny", "kept", None) is not good
+    assert desk.ask(third, kept(third)).result(20) is desk.last_good("tiny", "kept", None) is not good
 
 
 def test_a_node_with_a_problem_needs_no_engine(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_an_engine_that_does_not_start_is_tried_with_each_question(tmp_path: Pat
     assert desk.state == "failed"
     engine.down = False
     desk.forget_failures()
-    assert desk.ask(document, kept(document)).result(5).row_count == 3
+    assert desk.ask(document, kept(document)).result(20).row_count == 3
     assert desk.state == "ready"
     desk.close()
 
@@ -286,7 +286,7 @@ def test_an_engine_that_died_is_said_and_comes_back(
     assert said(answer) == ["The engine stopped. It starts again with the next question."]
     engine.held[":least"].set()
     desk.forget_failures()
-    assert desk.ask(document, kept(document)).result(5).row_count == 3
+    assert desk.ask(document, kept(document)).result(20).row_count == 3
     assert engine.starts == 2
 
 
@@ -303,7 +303,7 @@ def formula(document: Document, text: str) -> Formula:
 
 
 def result(desk: Desk, document: Document, asked: Formula) -> Result:
-    assert wait_until(lambda: desk.live(document, asked) != WORKING, 5)
+    assert wait_until(lambda: desk.live(document, asked) != WORKING, 20)
     return desk.live(document, asked)
 
 
@@ -316,7 +316,7 @@ def test_a_formulas_result_comes_later_and_the_page_is_told(
     assert desk.live_waits()
     before = desk.version("tiny")
     gate.set()
-    assert wait_until(lambda: desk.version("tiny") > before, 5)
+    assert wait_until(lambda: desk.version("tiny") > before, 20)
     assert desk.live(document, asked).state == "ready"
     assert not desk.live_waits()
 
@@ -328,7 +328,7 @@ def test_a_formulas_result_that_gave_way_to_rows_is_asked_again(
     asked = formula(document, "id * 2")
     desk.live(document, asked)
     assert engine.wait_for("id * 2")
-    assert desk.ask(document, kept(document)).result(5).node == "kept"
+    assert desk.ask(document, kept(document)).result(20).node == "kept"
     gate.set()
     assert result(desk, document, asked).state == "ready"
 
@@ -355,6 +355,6 @@ def test_how_columns_meet_is_found_out_behind_everything_else(
 ) -> None:
     sides = [kept(document), odd(document)]
     assert desk.overlaps(document, sides, [("id", "id")]) is None
-    assert wait_until(lambda: desk.overlaps(document, sides, [("id", "id")]) is not None, 5)
+    assert wait_until(lambda: desk.overlaps(document, sides, [("id", "id")]) is not None, 20)
     other = [replace(side, sampling=Sampling(rows=5)) for side in sides]
     assert desk.overlaps(document, other, [("id", "id")]) is None, "another sample may meet otherwise"

@@ -59,7 +59,7 @@ def engine() -> HandEngine:
 @pytest.fixture
 def asker(tmp_path: Path, engine: HandEngine) -> Iterator[Asker]:
     desk = Desk(Workspace(tmp_path), lambda: engine)
-    assert wait_until(lambda: desk.state == "ready", 5)
+    assert wait_until(lambda: desk.state == "ready", 20)
     yield Asker(desk, "tab", Sampling())
     for gate in engine.held.values():
         gate.set()
@@ -74,7 +74,7 @@ def edited(asker: Asker, old: str = "", new: str = "") -> Document:
 def look(asker: Asker, node: str | None, document: Document | None = None, **chosen: str) -> dict[str, Any]:
     """The panes once nothing is on its way."""
     document = document or edited(asker)
-    assert wait_until(lambda: not preview_data(asker, document, node, chosen, asked=1)["waiting"], 5)
+    assert wait_until(lambda: not preview_data(asker, document, node, chosen, asked=1)["waiting"], 20)
     return preview_data(asker, document, node, chosen, asked=1)
 
 
@@ -177,7 +177,7 @@ def test_rows_that_nobody_looks_at_any_more_are_let_go(asker: Asker, engine: Han
     (future,) = (asker.desk.ask(document, Question(document.text, "few")),)
     assert engine.wait_for("LIMIT 2")
     preview_data(asker, document, None, {}, asked=2)
-    assert answers.is_there(future, 5)
+    assert answers.is_there(future, 20)
     assert [p.message for p in answers.failure(future)] == ["Stopped."]
 
 
