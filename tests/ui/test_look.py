@@ -12,6 +12,7 @@ from canvas.errors import Problem
 from canvas.ui import look
 from canvas.ui.documents import Document, read_document
 from canvas.ui.listing import input_panes, output_panes, plain_markdown
+from canvas.ui.overview import visible
 from canvas.ui.theme import CATEGORY_COLOURS, THEME
 
 EVIL = "<script>alert(1)</script>"
@@ -40,6 +41,13 @@ def test_no_text_of_a_user_becomes_markup(html: str) -> None:
 def test_no_text_of_a_user_becomes_markdown(text: str) -> None:
     assert re.sub(r"\\(.)", r"\1", plain_markdown(text)) == text
     assert not re.search(r"(?<!\\)[*_`\[\]$:<#&]", plain_markdown(text).replace("\\\\", ""))
+
+
+def test_names_with_backticks_or_turning_signs_are_shown_as_they_are() -> None:
+    assert look.marked("no `a``b` and `<c>`") == "no <code>a`b</code> and <code>&lt;c&gt;</code>"
+    assert look.marked("it is `left open") == "it is `left open"
+    assert look.marked("`x\u202ey` > 0") == "<code>x‹U+202E›y</code> &gt; 0"
+    assert visible("مبيعات 🦆 \u2067a\u2069") == "مبيعات 🦆 ‹U+2067›a‹U+2069›"
 
 
 def test_problems_show_their_place_and_names_as_code() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
@@ -12,7 +13,7 @@ from canvas.errors import Problem
 from canvas.nodes.base import Category
 from canvas.ui import answers
 from canvas.ui.documents import TargetResult
-from canvas.ui.overview import PipelineRow
+from canvas.ui.overview import PipelineRow, visible
 from canvas.ui.theme import CATEGORY_COLOURS
 from canvas.ui.tones import Tone
 
@@ -90,9 +91,12 @@ def problems_box(problems: Sequence[Problem], *, heading: str = "", with_node: b
 
 
 def marked(text: str) -> str:
-    """Text with `names` set as code."""
-    parts = escape(text).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    """Text with `names` set as code; a doubled backtick in one is one."""
+    parts = re.split(r"`((?:[^`]|``)+)`", visible(text))
+    return "".join(
+        f"<code>{escape(part.replace('``', '`'))}</code>" if i % 2 else escape(part)
+        for i, part in enumerate(parts)
+    )
 
 
 def box_heading(title: str, detail: str, name: str, colour: tuple[str, str]) -> str:
