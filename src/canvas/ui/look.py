@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from canvas.errors import Problem
 from canvas.nodes.base import Category
@@ -16,13 +15,6 @@ from canvas.ui.documents import TargetResult
 from canvas.ui.overview import PipelineRow, visible
 from canvas.ui.theme import CATEGORY_COLOURS
 from canvas.ui.tones import Tone
-
-if TYPE_CHECKING:
-    pass
-
-"""Scrolls the list to the chosen node, once, when a pipeline is opened."""
-
-"""A longer text is cut in a table; the whole is shown when the mouse rests on it."""
 
 
 def chip(text: str, tone: Tone, hint: str = "") -> str:
