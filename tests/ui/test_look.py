@@ -9,10 +9,9 @@ import pytest
 
 from canvas.document.workspace import Workspace
 from canvas.errors import Problem
-from canvas.ui import look
+from canvas.ui import look, wording
 from canvas.ui.documents import Document, read_document
 from canvas.ui.listing import input_panes, output_panes, plain_markdown
-from canvas.ui.overview import visible
 from canvas.ui.theme import CATEGORY_COLOURS, THEME
 
 EVIL = "<script>alert(1)</script>"
@@ -47,7 +46,13 @@ def test_names_with_backticks_or_turning_signs_are_shown_as_they_are() -> None:
     assert look.marked("no `a``b` and `<c>`") == "no <code>a`b</code> and <code>&lt;c&gt;</code>"
     assert look.marked("it is `left open") == "it is `left open"
     assert look.marked("`x\u202ey` > 0") == "<code>x‹U+202E›y</code> &gt; 0"
-    assert visible("مبيعات 🦆 \u2067a\u2069") == "مبيعات 🦆 ‹U+2067›a‹U+2069›"
+    assert wording.visible("مبيعات 🦆 \u2067a\u2069\x07\n") == "مبيعات 🦆 ‹U+2067›a‹U+2069›‹U+0007›\n"
+
+
+def test_a_message_quotes_little_of_what_is_long() -> None:
+    said = wording.message(f"`{'x' * 100_000}` is no column, and `{'y' * 120}` is.")
+    assert said == f"`{'x' * 90}…{'x' * 25}` is no column, and `{'y' * 120}` is."
+    assert wording.message("no quotation " * 100) == "no quotation " * 100
 
 
 def test_problems_show_their_place_and_names_as_code() -> None:

@@ -13,6 +13,7 @@ from canvas.errors import DocumentError, Problem
 from canvas.nodes import node_types
 from canvas.nodes.base import CATEGORIES, NodeType
 from canvas.nodes.ports import input_ports, output_ports
+from canvas.ui import wording
 from canvas.ui.counts import Count
 from canvas.ui.documents import Document, TargetResult
 from canvas.ui.editing import Editor, State
@@ -117,7 +118,8 @@ def _node(document: Document, name: str) -> dict[str, Any]:
         "label": kind.about.label if kind else model.type or "Unknown step",
         "icon": kind.about.icon if kind else "help",
         "category": kind.about.category if kind else "shape",
-        "says": says(document.plan, name) or (kind.help() if kind else "This step cannot be understood."),
+        "says": wording.short(says(document.plan, name))
+        or (kind.help() if kind else "This step cannot be understood."),
         "inputs": inputs,
         "outputs": [{"port": p, "label": p or "out"} for p in output_ports(kind, data)],
         "yaml": _yaml(_Block(name, repr(data), data)) if data else "",
@@ -212,7 +214,7 @@ def node_status(document: Document, name: str, problems: Sequence[Problem], coun
         "state": state,
         "rows": count.text,
         "note": count.note,
-        "problems": messages,
+        "problems": [wording.message(m) for m in messages],
         "unconnected": unconnected,
     }
 

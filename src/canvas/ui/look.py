@@ -10,9 +10,9 @@ from importlib.resources import files
 
 from canvas.errors import Problem
 from canvas.nodes.base import Category
-from canvas.ui import answers
+from canvas.ui import answers, wording
 from canvas.ui.documents import TargetResult
-from canvas.ui.overview import PipelineRow, visible
+from canvas.ui.overview import PipelineRow
 from canvas.ui.theme import CATEGORY_COLOURS
 from canvas.ui.tones import Tone
 
@@ -84,7 +84,7 @@ def problems_box(problems: Sequence[Problem], *, heading: str = "", with_node: b
 
 def marked(text: str) -> str:
     """Text with `names` set as code; a doubled backtick in one is one."""
-    parts = re.split(r"`((?:[^`]|``)+)`", visible(text))
+    parts = re.split(r"`((?:[^`]|``)+)`", wording.message(text))
     return "".join(
         f"<code>{escape(part.replace('``', '`'))}</code>" if i % 2 else escape(part)
         for i, part in enumerate(parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from canvas.errors import CanvasError
 from canvas.nodes import REGISTRY
 from canvas.nodes.base import NodeType
 from canvas.plan import Plan, make_plan
+from canvas.ui.wording import visible
 
 State = Literal["ready", "problem", "waiting"]
 """A node is ready, has a problem, or waits for one upstream."""
@@ -86,14 +86,6 @@ def says(plan: Plan, node: str) -> str:
     """What a node does, in a few words; nothing for one that cannot be understood."""
     model = plan.pipeline.nodes[node]
     return visible(" ".join(model.says().split())) if isinstance(model, NodeType) else ""
-
-
-def visible(text: str) -> str:
-    """The text with the signs shown that would turn what stands behind them: a name may hold some.
-
-    https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
-    """
-    return re.sub("[\u202a-\u202e\u2066-\u2069]", lambda sign: f"‹U+{ord(sign[0]):04X}›", text)
 
 
 def describe_pipeline(plan: Plan, file: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from canvas.errors import Problem
 from canvas.preview.cells import as_text, rows_of
 from canvas.sql.types import is_numeric
-from canvas.ui import answers
+from canvas.ui import answers, wording
 from canvas.ui.board import missing_settings, unconnected_inputs
 from canvas.ui.desk import Desk, Question
 from canvas.ui.documents import Document
@@ -159,7 +159,7 @@ def _problem(problem: Problem, document: Document) -> dict[str, str]:
     where = named or answers.place_of(replace(problem, node=None, field=None))
     place = f"{where}: " if where else ""
     tone = "error" if problem.severity == "error" else "warn"
-    return {"text": f"{place}{problem.message}", "tone": tone}
+    return {"text": f"{place}{wording.message(problem.message)}", "tone": tone}
 
 
 def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Column, Schema
 from canvas.sql.scope import Scope
 from canvas.sql.types import DataType
+from canvas.ui import wording
 from canvas.ui.forms.fixes import position_of
 
 Kind = Literal["expression", "condition", "aggregate"]
@@ -144,7 +145,7 @@ def _all(own: Problem | None, others: Sequence[Problem]) -> list[Problem]:
 def _problem(text: str, problem: Problem) -> dict[str, Any]:
     start, end = position_of(text, problem.message)
     return {
-        "message": problem.message,
+        "message": wording.message(problem.message),
         "from": start,
         "to": max(end, start),
         "suggestion": problem.suggestion,

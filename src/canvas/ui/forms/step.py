@@ -21,6 +21,7 @@ from canvas.ui.forms.heads import draw_about, draw_head
 from canvas.ui.forms.messages import hint
 from canvas.ui.forms.sentences import still_needed
 from canvas.ui.look import marked
+from canvas.ui.wording import short
 
 
 def node_form(place: FormPlace, node: str) -> None:
@@ -108,7 +109,7 @@ def _sentence(form: Form, kind: type[NodeType], fields: Sequence[Field]) -> None
         said = f"`{cause}` comes before this step and is not ready: its columns are not known yet."
         st.html(f'<p class="cv-does cv-warn">{marked(said)}</p>')
     elif isinstance(form.model, NodeType) and not form.is_wrong:
-        st.html(f'<p class="cv-does">{marked(form.model.tells())}</p>')
+        st.html(f'<p class="cv-does">{marked(short(form.model.tells()))}</p>')
 
 
 @cache
