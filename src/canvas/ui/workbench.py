@@ -164,10 +164,10 @@ def _chosen(bench: Bench, document: Document) -> str | None:
     """The step whose settings are shown: the one selected last, at first the one that the address names."""
     selected = bench.selected
     nodes = document.plan.pipeline.nodes
+    names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
     if selected is None:
         named = st.query_params.get("node")
-        return named if named in nodes else None
-    names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
+        selected = [named] if named else []
     chosen = [n for n in (names.get(n, n) for n in selected) if n in nodes]
     node = chosen[0] if len(chosen) == 1 else None
     if st.query_params.get("node") != node:

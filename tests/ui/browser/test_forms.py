@@ -141,11 +141,12 @@ def test_what_is_typed_outlives_a_change_from_outside(form: Form) -> None:
     form.field("Name").fill("pai")
     changed = FORMS.replace("right: shops}\n  joined", "right: shops, how: left}\n  joined")
     form.file.write_text(changed, encoding="utf-8")
-    form.settings.get_by_role("radio", name="All left", checked=True).wait_for()
+    form.page.evaluate("new Promise(done => setTimeout(done, 1500))")  # the page looks every second
     assert form.field("Name").input_value() == "pai"
     form.field("Name").press_sequentially("rs")
     form.field("Name").press("Enter")
     form.writes("pairs", left="sales", how="left")
+    form.settings.get_by_role("radio", name="All left", checked=True).wait_for()
 
 
 def test_a_value_that_is_typed_and_left_with_tab_stays(form: Form) -> None:

@@ -154,6 +154,7 @@ def _calculation(form: Form, field: Field, slot: Slot, index: int) -> None:
             placeholder="Name of the new column",
             label_visibility="collapsed",
             live=PAUSE,
+            autocomplete="off",
             on_change=here(name_key, named),
         )
 

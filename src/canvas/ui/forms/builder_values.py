@@ -71,6 +71,7 @@ def _typed(spot: Spot, number: int, typed: str) -> None:
         placeholder=_example(spot.builder.type_of(spot.test.column), [o for o in offered if o[:1] == ":"]),
         label_visibility="collapsed",
         live=PAUSE,
+        autocomplete="off",
         on_change=here(key, lambda: spot.give(number, str(cell.take(key) or ""), typing=True)),
     )
     if offered:

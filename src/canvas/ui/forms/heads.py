@@ -88,6 +88,7 @@ def _title(form: Form) -> None:
         key=key,
         placeholder="On the canvas, in place of the name",
         live=True,
+        autocomplete="off",
         on_change=here(key, changed),
     )
     complain(slot.refused)

@@ -33,6 +33,7 @@ def draw_path(form: Form, field: Field) -> None:
             help=field.about,
             placeholder=field.example,
             live="700ms",
+            autocomplete="off",
             on_change=here(key, changed),
         )
         with st.popover(

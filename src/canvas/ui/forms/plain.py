@@ -16,7 +16,8 @@ _NULL = "null"
 _FEW, _SHORT = 8, 64
 """So many choices, of so many letters in all, stand side by side (in two lines, if need be)."""
 PAUSE = "400ms"
-"""So long after the last letter what was typed is taken: nothing that is typed waits for Enter."""
+"""So long after the last letter what was typed is taken: nothing that is typed waits for Enter. Fields that
+do so have `autocomplete="off"`, by which the browser's side tells them (`component/src/shared/typing.ts`)."""
 
 
 def draw_text(form: Form, field: Field) -> None:
@@ -37,6 +38,7 @@ def draw_text(form: Form, field: Field) -> None:
         help=field.about,
         placeholder=field.example,
         live=False if default else PAUSE,
+        autocomplete=None if default else "off",
         on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)

@@ -11,7 +11,9 @@ export type WireEdge = Edge<{ wire: Wire; way: Way | null }>;
 /** What React Flow holds of the graph: a card under the hand is left where the hand is. */
 export function useDrawing(graph: Graph, chosen: string | null) {
   const wanted = useRef<ReadonlySet<string> | null>(null);
-  const [first] = useState(() => drawn([], graph, new Set(chosen ? [chosen] : [])));
+  const [first] = useState(() => drawn([], graph, new Set(chosen ? [chosen] : []), null));
+  const server = useRef(chosen);
+  server.current = chosen;
   const [nodes, setNodes, onNodesChange] = useNodesState<CardNode>(first);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
@@ -19,7 +21,7 @@ export function useDrawing(graph: Graph, chosen: string | null) {
     const choose = wanted.current;
     const here = choose !== null && graph.nodes.some((n) => choose.has(n.id));
     if (here) wanted.current = null;
-    setNodes((old) => drawn(old, graph, here ? choose : null));
+    setNodes((old) => drawn(old, graph, here ? choose : null, server.current));
   }, [graph, setNodes]);
 
   const selected = useMemo(() => nodes.filter((n) => n.selected).map((n) => n.id), [nodes]);
@@ -62,15 +64,26 @@ export function useDrawing(graph: Graph, chosen: string | null) {
 
 export type Drawing = ReturnType<typeof useDrawing>;
 
-function drawn(old: readonly CardNode[], graph: Graph, choose: ReadonlySet<string> | null): CardNode[] {
+/**
+ * The cards of a graph. `choose`: those to choose now; null leaves it as it is. `kept`: the step that the server
+ * says is chosen, which is the one that was chosen here where that has another name and other settings too.
+ */
+export function drawn(
+  old: readonly CardNode[],
+  graph: Pick<Graph, "nodes">,
+  choose: ReadonlySet<string> | null,
+  kept: string | null,
+): CardNode[] {
   const known = new Map(old.map((n) => [n.id, n]));
   const here = new Set(graph.nodes.map((n) => n.id));
   const gone = old.filter((n) => !here.has(n.id));
+  const lost = gone.some((n) => n.selected);
   return graph.nodes.map((step) => {
     const before = known.get(step.id);
     const renamed = before ? undefined : gone.find((n) => isSame(n.data.step, step));
     const position = before?.dragging ? before.position : { x: step.at?.[0] ?? 0, y: step.at?.[1] ?? 0 };
-    const selected = choose ? choose.has(step.id) : ((before ?? renamed)?.selected ?? false);
+    const stays = before || renamed ? (before ?? renamed)?.selected : lost && step.id === kept;
+    const selected = choose ? choose.has(step.id) : (stays ?? false);
     const same =
       before?.data.step === step &&
       before.position.x === position.x &&

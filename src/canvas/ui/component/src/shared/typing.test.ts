@@ -27,3 +27,16 @@ test("typing goes on while the field with the focus holds something new", () => 
   expect(typing.goesOn()).toBe(false);
   typing.stop();
 });
+
+test("what a field tells as it is typed needs no waiting", () => {
+  const typing = new Typing(document);
+  document.body.innerHTML = "<input autocomplete='off'><input autocomplete='off' role='combobox'>";
+  const [live, list] = document.querySelectorAll("input");
+  live?.focus();
+  if (live) live.value = "x";
+  expect(typing.goesOn()).toBe(false);
+  list?.focus();
+  if (list) list.value = "x";
+  expect(typing.goesOn()).toBe(true);
+  typing.stop();
+});

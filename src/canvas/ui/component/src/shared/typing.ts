@@ -5,6 +5,10 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 const isField = (element: unknown): element is Field =>
   element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
+/** A field that tells Python what is typed as it is typed (`canvas/ui/forms/plain.py`); no list that is searched. */
+const tellsAtOnce = (field: Field) =>
+  field.autocomplete === "off" && field.getAttribute("role") !== "combobox";
+
 export class Typing {
   private readonly begun = new WeakMap<Field, string>();
 
@@ -16,7 +20,7 @@ export class Typing {
   /** The field that has the focus holds something else than when it got it. */
   readonly goesOn = (): boolean => {
     const field = this.page.activeElement;
-    if (!isField(field)) return false;
+    if (!isField(field) || tellsAtOnce(field)) return false;
     const before = this.begun.get(field);
     return before !== undefined && before !== field.value;
   };
