@@ -60,10 +60,27 @@ def files(targets: Sequence[TargetResult] | None) -> str:
     return "".join(a.text for a in spark.compiled.artifacts) if spark.compiled else ""
 
 
-def test_the_page_does_not_wait_and_is_told(home: Workspace, compiler: Compiler, told: list[str]) -> None:
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Compiling waits for it."""
+    event, compile_all = threading.Event(), Document.compiled
+
+    def slowly(document: Document) -> Sequence[TargetResult]:
+        assert event.wait(20)
+        return compile_all(document)
+
+    monkeypatch.setattr(Document, "compiled", slowly)
+    yield event
+    event.set()
+
+
+def test_the_page_does_not_wait_and_is_told(
+    home: Workspace, compiler: Compiler, told: list[str], go: threading.Event
+) -> None:
     document = edited(home)
     assert compiler.targets(document) is None
-    assert wait_until(lambda: told == ["p"], 10)
+    go.set()
+    assert wait_until(lambda: told == ["p"])
     targets = compiler.targets(document)
     assert [t.name for t in targets or ()] == ["spark-sql", "data-factory"]
     assert "id > 3" in files(targets)
@@ -72,21 +89,16 @@ def test_the_page_does_not_wait_and_is_told(home: Workspace, compiler: Compiler,
 
 
 def test_after_an_edit_the_files_before_stay_until_the_new_ones_are_there(
-    home: Workspace, compiler: Compiler, told: list[str], monkeypatch: pytest.MonkeyPatch
+    home: Workspace, compiler: Compiler, told: list[str], go: threading.Event
 ) -> None:
+    go.set()
     compiler.targets(edited(home))
-    assert wait_until(lambda: told == ["p"], 10)
-    go, compile_all = threading.Event(), Document.compiled
-
-    def slowly(document: Document) -> Sequence[TargetResult]:
-        assert go.wait(10)
-        return compile_all(document)
-
-    monkeypatch.setattr(Document, "compiled", slowly)
+    assert wait_until(lambda: told == ["p"])
+    go.clear()
     document = edited(home, "id > 3", "id > 4")
     assert "id > 3" in files(compiler.targets(document))
     go.set()
-    assert wait_until(lambda: told == ["p", "p"], 10)
+    assert wait_until(lambda: told == ["p", "p"])
     assert "id > 4" in files(compiler.targets(document))
 
 
@@ -96,11 +108,11 @@ def test_another_place_of_a_connection_is_in_the_files_at_once(
     """The pipeline's text is the same: what was compiled before would write to the old place."""
     document = edited(home)
     compiler.targets(document)
-    assert wait_until(lambda: told == ["p"], 10)
+    assert wait_until(lambda: told == ["p"])
     before = files(compiler.targets(document))
     connect(home, "elsewhere/data")
     compiler.targets(document)
-    assert wait_until(lambda: told == ["p", "p"], 10)
+    assert wait_until(lambda: told == ["p", "p"])
     assert "elsewhere" in files(compiler.targets(document)) and "elsewhere" not in before
 
 
@@ -109,7 +121,7 @@ def test_a_pipeline_that_cannot_be_compiled_says_why(
 ) -> None:
     document = edited(home, "id > 3", "idd > 3")
     compiler.targets(document)
-    assert wait_until(lambda: told == ["p"], 10)
+    assert wait_until(lambda: told == ["p"])
     targets = compiler.targets(document) or ()
     assert {t.compiled for t in targets} == {None}
     assert all("`idd` is not a column here" in t.problems[0].message for t in targets)
@@ -123,7 +135,7 @@ def test_a_mistake_of_canvas_itself_is_said_in_place_of_old_files(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     compiler.targets(edited(home))
-    assert wait_until(lambda: told == ["p"], 10)
+    assert wait_until(lambda: told == ["p"])
 
     def wrong(document: Document) -> Sequence[TargetResult]:
         raise KeyError("x")
@@ -131,7 +143,7 @@ def test_a_mistake_of_canvas_itself_is_said_in_place_of_old_files(
     monkeypatch.setattr(Document, "compiled", wrong)
     document = edited(home, "id > 3", "id > 4")
     compiler.targets(document)
-    assert wait_until(lambda: told == ["p", "p"], 10)
+    assert wait_until(lambda: told == ["p", "p"])
     targets = compiler.targets(document) or ()
     assert [(t.label, t.compiled, t.problems[0].message) for t in targets] == [
         ("Spark SQL", None, answers.FAULT),

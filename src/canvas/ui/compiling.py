@@ -48,7 +48,8 @@ class Compiler:
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _learn(self, pipeline: str, made: Future[Made]) -> None:
-        if made.cancelled():
+        newest = self._asked[pipeline][1]
+        if made.cancelled() or (newest is not made and newest.done()):
             return
         error = made.exception()
         if error is not None:

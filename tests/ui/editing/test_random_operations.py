@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -68,7 +69,12 @@ class Network(RuleBasedStateMachine):
         self.done = {"one": 0, "two": 0}
         self.late: list[dict[str, Any]] = []
         self.now = 0.0
-        self.real_time, history.time.monotonic = history.time.monotonic, lambda: self.now
+        self.patches = [
+            mock.patch.object(history.time, "monotonic", lambda: self.now),
+            mock.patch.object(os, "fsync", lambda descriptor: None),
+        ]
+        for patch in self.patches:
+            patch.start()
 
     def open(self, name: str) -> Editor:
         home = make_workspace(self.folder / name)
@@ -182,7 +188,8 @@ class Network(RuleBasedStateMachine):
         try:
             self.all_the_way()
         finally:
-            history.time.monotonic = self.real_time
+            for patch in self.patches:
+                patch.stop()
             shutil.rmtree(self.folder)
 
     def all_the_way(self) -> None:
@@ -206,7 +213,7 @@ class Network(RuleBasedStateMachine):
 
 
 QUICK = settings(
-    max_examples=15,
+    max_examples=20,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
