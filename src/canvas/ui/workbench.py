@@ -167,7 +167,9 @@ def _chosen(bench: Bench, document: Document) -> str | None:
     names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
     if selected is None:
         named = st.query_params.get("node")
-        selected = [named] if named else []
+        if named is None or names.get(named, named) not in nodes:
+            return None
+        selected = [named]
     chosen = [n for n in (names.get(n, n) for n in selected) if n in nodes]
     node = chosen[0] if len(chosen) == 1 else None
     if st.query_params.get("node") != node:
