@@ -91,3 +91,29 @@ def test_formulas_show_their_results(draw: Draw, desk: Desk) -> None:
     assert results[0]["values"] == ["10", "20", "30", "40"]
     assert results[1]["values"] == ["11", "21", "31", "41"]
     assert 2 not in results
+
+
+KEYS = """\
+tills:
+  type: inline
+  columns: {id: INT, shop: STRING}
+  rows: [[1, A], [2, A], [3, B], [4, null]]
+shops:
+  type: inline
+  columns: {code: STRING, city: STRING}
+  rows: [[A, Paris], [B, Roma]]
+j: {type: join, left: tills, right: shops}
+"""
+
+
+def test_keys_are_found_by_their_values_whatever_the_columns_are_called(draw: Draw, desk: Desk) -> None:
+    drawn = draw(KEYS, "j", desk)
+
+    def offers() -> list[str]:
+        return [b.label for b in drawn.run().page.button if " = " in b.label]
+
+    until(lambda: bool(offers()))
+    assert offers() == ["shop = code :gray[3 rows match, 1 do not]"]
+    drawn.widget("button", "shop = code").click()
+    drawn.run()
+    assert drawn.setting("keys") == {"shop": "code"}

@@ -75,8 +75,8 @@ def _offer(form: Form, field: Field, slot: Slot, one: Likely) -> None:
     about = ""
     if one.rows is not None:
         without = one.rows - one.matched
-        about = f" :gray[· all {one.rows:,} rows match]" if not without else (
-            f" :gray[· {one.matched:,} rows match, {without:,} do not]"
+        about = f" :gray[all {one.rows:,} rows match]" if not without else (
+            f" :gray[{one.matched:,} rows match, {without:,} do not]"
         )  # fmt: skip
     st.button(
         f"{plain_markdown(a)} = {plain_markdown(b)}{about}",
