@@ -62,6 +62,7 @@ def new_dialog(workspace: Workspace) -> None:
         answered()
         if missing:
             st.session_state["said"] = f"Add the connection {', '.join(missing)} in Settings."
+        session.forget_editor(workspace, name)
         shell.open_editor(name)
     complain(st.session_state.pop("said", None))
 
@@ -77,6 +78,7 @@ def rename_dialog(workspace: Workspace, name: str) -> None:
     if problem or not new:
         complain(None if problem else NO_NAME)
     elif attempt(lambda: pipelines.rename(workspace, name, new)):
+        session.forget_editor(workspace, new)
         answered()
         st.rerun()
     else:
@@ -135,7 +137,7 @@ def entry(workspace: Workspace, row: PipelineRow, *, with_targets: bool) -> None
 def more(workspace: Workspace, name: str) -> None:
     """What else can be done to a pipeline."""
     if st.button("Duplicate", key=f"copy_{name}", icon=":material/content_copy:", width="stretch"):
-        attempt(lambda: pipelines.duplicate(workspace, name))
+        attempt(lambda: session.forget_editor(workspace, pipelines.duplicate(workspace, name)))
         st.rerun()
     st.button(
         "Rename",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from canvas.errors import DocumentError
 from canvas.ui import pipelines
 from canvas.ui.overview import PipelineRow, overview
 from tests.ui.conftest import go, html
+from tests.ui.test_pages import component
 
 PAGE = "build/pipelines"
 LAYOUT = "format: canvas-layout/1\nnodes:\n  ledger: [0, 0]\n"
@@ -103,6 +105,32 @@ def test_a_new_pipeline_is_empty_or_like_another(app: AppTest, retail: Path) -> 
     page.button(key="create").click().run()
     text = (retail / "pipelines/like_margin.yaml").read_bytes()
     assert text == before["margin.yaml"].replace(b"name: margin\n", b"name: like_margin\n", 1)
+
+
+@pytest.mark.parametrize("way", ["new", "rename", "copy"])
+def test_a_pipeline_with_the_name_of_a_deleted_one_has_a_history_of_its_own(
+    app: AppTest, retail: Path, way: str
+) -> None:
+    """Undo in the new one would bring back the other."""
+    name = "returns_rate_copy" if way == "copy" else "margin"
+    if way == "copy":
+        pipelines.duplicate(Workspace(retail), "returns_rate")
+    go(app, "build/editor", pipeline=name)
+    page = go(app, PAGE).button(key=f"delete_{name}").click().run()
+    if way == "new":
+        page = page.button(key="new").click().run()
+        page.text_input(key="new_name").set_value("margin").run()
+        page.button(key="create").click().run()
+    elif way == "rename":
+        page = page.button(key="name_returns_rate").click().run()
+        page.text_input(key="rename_returns_rate").set_value("margin").run()
+        page.button(key="rename_now").click().run()
+    else:
+        path = retail / "pipelines/returns_rate.yaml"
+        path.write_text(path.read_text() + "# more\n")
+        page.button(key="copy_returns_rate").click().run()
+    board = component(go(app, "build/editor", pipeline=name), "board")
+    assert (board["undo"], board["message"]) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -228,6 +256,21 @@ def test_a_rename_that_fails_leaves_everything_as_it_was(home: Workspace, retail
     with pytest.raises(DocumentError, match=r"margin\.yaml could not be renamed"):
         pipelines.rename(home, "margin", "profit")
     assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+
+
+def test_a_rename_on_a_full_disk_leaves_everything_as_it_was(
+    home: Workspace, retail: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (retail / "pipelines/margin.layout.yaml").write_text(LAYOUT)
+    before = files(retail)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DocumentError, match="the disk is full"):
+        pipelines.rename(home, "margin", "profit")
+    assert files(retail) == before
 
 
 def test_a_pipeline_cannot_be_renamed_to_nothing(home: Workspace, retail: Path) -> None:

@@ -55,6 +55,13 @@ def open_editor(workspace: Workspace, name: str) -> Editor:
         return editors[name]
 
 
+def forget_editor(workspace: Workspace, name: str) -> None:
+    """Begins a new history where another pipeline takes the name of one that went."""
+    editors, lock = _editors(str(workspace.root))
+    with lock:
+        editors.pop(name, None)
+
+
 @st.cache_resource(show_spinner=False)
 def _editors(root: str) -> tuple[dict[str, Editor], threading.Lock]:
     return {}, threading.Lock()
