@@ -10,6 +10,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 
 from canvas.ui import server, shipped
 from tests.ui.conftest import ROOT, Serve, free_port
@@ -111,6 +114,17 @@ def test_no_telemetry_no_questions_and_no_browser_where_nobody_sits() -> None:
     assert options["browser.gatherUsageStats"] is False
     assert options["server.showEmailPrompt"] is False
     assert options["server.headless"] is True
+
+
+def test_no_message_is_sent_as_a_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is sent one that it cannot resolve, or without its neighbours, is dead from then on."""
+    options = server.options(8501, browser=False)
+    monkeypatch.setattr(config, "get_option", lambda name: options[name])
+    message = ForwardMsg()
+    message.delta.new_element.html.body = "x" * 10_000_000
+    populate_hash_if_needed(message)
+    assert message.hash
+    assert not message.metadata.cacheable
 
 
 def test_a_sample_that_cannot_be_copied_is_said_plainly(

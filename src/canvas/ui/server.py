@@ -12,6 +12,13 @@ from canvas.errors import CanvasError
 from canvas.ui.theme import THEME
 
 HOST = "127.0.0.1"
+EVERYTHING = 2**40
+"""No message has so many bytes.
+
+Streamlit sends a large message that a browser has had as a mere reference to it. With several fragments that
+ends a page for good: the browser forgets messages sooner than the server believes, and a fragment that runs
+anew takes back all that it has not sent yet but references, which then stand alone.
+"""
 _TRIES = 100
 
 
@@ -38,6 +45,7 @@ def options(port: int, *, browser: bool) -> dict[str, Any]:
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "browser.gatherUsageStats": False,
+        "global.minCachedMessageSize": EVERYTHING,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "logger.hideWelcomeMessage": True,
