@@ -15,6 +15,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import apply, is_missing, problems_at
 from canvas.ui.forms.form import Form, Raw, Slot, plain_mapping, value_at
 from canvas.ui.forms.live import live_results
+from canvas.ui.forms.state import is_news, watch
 from canvas.ui.forms.tables import twice
 
 Rows = list[tuple[str, str]]
@@ -84,7 +85,13 @@ def edit_formulas(form: Form, field: Field) -> None:
     asked = formulas_of(form, field, rows)
     problems = _problems(form, field, rows)
     data = formulas.formula_data(asked, words, seen.generation, problems, live_results(form, asked))
-    formula_editor(data, key=key, on_written=lambda: take(slot, field, st.session_state.get(key)))
+    watch(key)
+
+    def written() -> None:
+        if is_news(key):
+            take(slot, field, st.session_state.get(key))
+
+    formula_editor(data, key=key, on_written=written)
     for number, found in problems.items():
         for problem in found:
             if problem.remedy is not None:

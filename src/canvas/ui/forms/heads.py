@@ -42,7 +42,7 @@ def _heading(kind: type[NodeType] | None, said: str) -> str:
 
 
 def _name(form: Form) -> None:
-    key = f"{form.widgets.scope}.id"
+    key = form.widgets.key("id", form.node)
 
     def changed() -> None:
         new = str(st.session_state[key] or "").strip()
@@ -51,9 +51,9 @@ def _name(form: Form) -> None:
             return
         message = form.submit(f"Rename {form.node}", [Rename(form.node, new)])
         if message:
-            form.widgets.look("id", form.node)
             form.widgets.refuse("id", message)
         else:
+            form.widgets.wrote("id", new)
             form.place.renamed(form.node, new)
 
     with st.container(key=f"cvtag.name.{form.widgets.scope}"):

@@ -8,6 +8,7 @@ value. An echo of the widget's own change leaves it alone, and so does a change 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,18 +80,50 @@ class _Never:
 _NEVER = _Never()
 
 
-def here(key: str, work: Callable[[], object]) -> Callable[[], None]:
-    """The work, done only while the widget of that key is the one that is shown.
+_DRAWN, _HELD = "forms:drawn", "forms:held"
+_MOST_HELD = 3000
+"""Of so many widgets it is kept what they held."""
 
-    The browser may go on saying what a widget of an earlier generation held. Streamlit has forgotten that
-    value by then and takes it for a change, which would put an old value over a newer one.
+
+def here(key: str, work: Callable[[], object]) -> Callable[[], None]:
+    """The work, done only where a person has changed the widget of that key, and it is of this time.
+
+    The browser goes on saying for a while what a widget held that is not shown any more, or that a widget of
+    a later generation has replaced. Streamlit has forgotten that value by then and takes it for a change,
+    which would put an old value over a newer one.
     """
+    watch(key)
 
     def run() -> None:
         base, _, generation = key.rpartition("#")
         seen = st.session_state.get(f"seen:{base}")
         is_old = isinstance(seen, Seen) and generation != str(seen.generation)
-        if key in st.session_state and not is_old:
+        if key in st.session_state and not is_old and is_news(key):
             work()
 
     return run
+
+
+def watch(key: str) -> None:
+    """The widget of that key is about to be drawn: what it then holds is to be kept in mind."""
+    st.session_state.setdefault(_DRAWN, []).append(key)
+
+
+def drawn() -> None:
+    """Keeps in mind what the widgets hold that have just been drawn."""
+    held: dict[str, Any] = st.session_state.setdefault(_HELD, {})
+    for key in st.session_state.pop(_DRAWN, ()):
+        held.pop(key, None)
+        held[key] = deepcopy(st.session_state.get(key))
+    while len(held) > _MOST_HELD:
+        del held[next(iter(held))]
+
+
+def is_news(key: str) -> bool:
+    """Whether a widget holds something else than when it was drawn, or when it last had news."""
+    held: dict[str, Any] = st.session_state.setdefault(_HELD, {})
+    said = st.session_state.get(key)
+    if key in held and held[key] == said:
+        return False
+    held[key] = deepcopy(said)
+    return True

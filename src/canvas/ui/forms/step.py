@@ -20,6 +20,7 @@ from canvas.ui.forms.form import Form, FormPlace, value_at
 from canvas.ui.forms.heads import draw_about, draw_head
 from canvas.ui.forms.messages import hint
 from canvas.ui.forms.sentences import still_needed
+from canvas.ui.forms.state import drawn
 from canvas.ui.look import marked
 from canvas.ui.wording import short
 
@@ -29,6 +30,7 @@ def node_form(place: FormPlace, node: str) -> None:
     with clean_place(f"{place.editor.name}.{node}"):
         st.html(f"<style>{styles()}</style>")
         _draw(place, node)
+        drawn()
 
 
 def clean_place(whose: str) -> DeltaGenerator:

@@ -13,7 +13,7 @@ from canvas.sql.types import STRING
 from canvas.ui.editing.changes import SetDescription, SetParameters
 from canvas.ui.forms import messages, typenames
 from canvas.ui.forms.form import FormPlace
-from canvas.ui.forms.state import Widgets, here
+from canvas.ui.forms.state import Widgets, drawn, here
 from canvas.ui.forms.step import clean_place, styles
 from canvas.ui.forms.tables import Edited, Row, twice
 
@@ -37,6 +37,7 @@ def _draw(place: FormPlace) -> None:
         if problem.node is None and problem.severity == "error":
             messages.say(problem, "")
     messages.hint("Choose a step on the canvas to see its settings.")
+    drawn()
 
 
 def _description(place: FormPlace, widgets: Widgets, text: str) -> None:
