@@ -116,6 +116,13 @@ def test_values_are_what_the_column_makes_of_them() -> None:
     assert value_of("٣", INT) == Value("٣")
 
 
+def test_where_the_type_is_not_known_a_number_follows_a_number() -> None:
+    assert value_of("6", None, (), [Value("5", "number")]) == Value("6", "number")
+    assert value_of("six", None, (), [Value("5", "number")]) == Value("six")
+    assert value_of("6", None, (), [Value("5")]) == Value("6")
+    assert value_of("6", None) == Value("6")
+
+
 def test_text_that_looks_like_a_parameter_is_not_mistaken_for_one() -> None:
     assert read_condition("a = ':run_date'", ["run_date"]) is None
     assert read_condition("a = ':run_date'") == Tests((Test("a", "=", (Value(":run_date"),)),))

@@ -146,3 +146,23 @@ def test_why_nothing_could_be_detected_is_said_at_the_columns(draw: Draw) -> Non
     drawn.run()
     assert "none_*.csv" in drawn.said
     assert drawn.setting("columns") is None
+
+
+def test_a_name_that_was_taken_back_shows_again(draw: Draw) -> None:
+    drawn = draw("l: {type: limit, input: sales, rows: 7}\n", "l")
+    drawn.widget("text_input", "Name").set_value("first")
+    drawn.run()
+    assert drawn.page.session_state["node"] == "first"
+    drawn.page.session_state["node"] = "l"
+    drawn.undo()
+    assert drawn.widget("text_input", "Name").value == "l"
+    drawn.widget("text_input", "Name").set_value("first")
+    drawn.run()
+    assert drawn.page.session_state["node"] == "first"
+
+
+def test_a_number_stays_a_number_where_the_columns_are_not_known(draw: Draw) -> None:
+    drawn = draw("f: {type: filter, condition: amount > 5}\n", "f")
+    drawn.widget("text_input", "Value of condition 1").set_value("6")
+    drawn.run()
+    assert drawn.setting("condition") == "amount > 6"

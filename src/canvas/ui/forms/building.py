@@ -118,6 +118,8 @@ class Spot:
         self.change(lambda test: self._with(test, texts))
 
     def _with(self, test: Test, texts: Sequence[str]) -> Test:
-        kind = self.builder.type_of(test.column)
-        parameters = self.builder.form.parameters
-        return replace(test, values=tuple(conditions.value_of(t, kind, parameters) for t in texts))
+        """A text that stands there already stays what it is, whether text or number."""
+        kind, parameters = self.builder.type_of(test.column), self.builder.form.parameters
+        before = {value.shown: value for value in test.values}
+        values = (before.get(t) or conditions.value_of(t, kind, parameters, before.values()) for t in texts)
+        return replace(test, values=tuple(values))

@@ -6,7 +6,7 @@ left to the formula editor. What is written is built from sqlglot's expressions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal
@@ -94,11 +94,18 @@ def op_label(op: Op, kind: DataType | None) -> str:
     return _DATE_LABELS.get(op, LABELS[op]) if kind in (DATE, TIMESTAMP) else LABELS[op]
 
 
-def value_of(text: str, kind: DataType | None, parameters: Sequence[str] = ()) -> Value:
-    """What a person typed: `:name` of a parameter, a number for a column of numbers, else text."""
+def value_of(
+    text: str, kind: DataType | None, parameters: Sequence[str] = (), before: Iterable[Value] = ()
+) -> Value:
+    """What a person typed: `:name` of a parameter, a number for a column of numbers, else text.
+
+    Of a column whose type is not known, a number where numbers stood `before`.
+    """
     if text.startswith(":") and text[1:] in parameters:
         return Value(text[1:], "parameter")
-    if kind is not None and is_numeric(kind) and _is_number(text.strip()):
+    were_numbers = {value.kind for value in before} == {"number"}
+    is_wanted = were_numbers if kind is None else is_numeric(kind)
+    if is_wanted and _is_number(text.strip()):
         return Value(text.strip(), "number")
     return Value(text)
 
