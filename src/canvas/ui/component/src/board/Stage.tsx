@@ -1,6 +1,6 @@
 import { Background, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { type DragEvent, type RefObject, useState } from "react";
+import { type DragEvent, type MouseEvent, type RefObject, useState } from "react";
 import type { BoardData } from "../shared/protocol";
 import type { Actions, Spot } from "./actions";
 import { Card, type CardNode } from "./Card";
@@ -44,7 +44,7 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
       void flow.setViewport(firstView(places, data.chosen, box.clientWidth, box.clientHeight));
   };
   return (
-    <div className={far ? "stage far" : "stage"} {...dropping}>
+    <div className={far ? "stage far" : "stage"} {...dropping} onMouseDownCapture={keepText}>
       <ReactFlow
         nodes={drawing.nodes}
         edges={
@@ -54,8 +54,12 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
         edgeTypes={edgeTypes}
         onNodesChange={drawing.onNodesChange}
         onEdgesChange={drawing.onEdgesChange}
-        onNodeDragStop={actions.moved}
-        onSelectionDragStop={actions.moved}
+        onNodeDragStop={(_event, _node, cards) => actions.moved(cards)}
+        onSelectionDragStop={(_event, cards) => actions.moved(cards)}
+        onNodeClick={(event, node) => {
+          const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+          if (!adds && drawing.selected.length > 1) drawing.select([node.id]); // React Flow keeps all chosen
+        }}
         onNodeDoubleClick={(event, node) => {
           if ((event.target as Element).closest(".head")) onTitle(node.id);
         }}
@@ -98,6 +102,11 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
       )}
     </div>
   );
+}
+
+/** Shift draws a box around steps; the browser would mark the page's text, and drag that from then on. */
+function keepText(event: MouseEvent) {
+  if (event.shiftKey) event.preventDefault();
 }
 
 /** Kinds of steps dropped on the drawing, or on one of its wires. */

@@ -26,6 +26,9 @@ export const FIT = {
   maxZoom: 1,
 } as const;
 
+/** How long the view glides, in ms: not at all for whoever asked the system for less motion. */
+const glide = (ms: number) => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms);
+
 /** Where a new step goes, and what it is connected to. */
 export type Spot = {
   /** The middle of the card; null: beside the chosen step, or in the middle of the view. */
@@ -78,18 +81,43 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
     focus();
   };
 
-  const moved = () => {
+  /** Steps have come to stand somewhere else. What React Flow holds may lag behind the hand: it is not asked. */
+  const moved = (cards: readonly Pick<CardNode, "id" | "position">[]) => {
     const before = new Map(graph().nodes.map((n) => [n.id, n.at]));
-    const moves = flow.getNodes().flatMap((n): Change[] => {
-      const at: Place = [Math.round(n.position.x), Math.round(n.position.y)];
-      const old = before.get(n.id);
-      return old && (old[0] !== at[0] || old[1] !== at[1]) ? [{ change: "move", id: n.id, at }] : [];
+    const moves = cards.flatMap(({ id, position }): Change[] => {
+      const at: Place = [Math.round(position.x), Math.round(position.y)];
+      const old = before.get(id);
+      return old && (old[0] !== at[0] || old[1] !== at[1]) ? [{ change: "move", id, at }] : [];
     });
     const [only] = moves;
     session.submit(
       moves.length === 1 && only && "id" in only ? `Move ${only.id}` : `Move ${moves.length} steps`,
       moves,
     );
+  };
+
+  /** The cards that keys are moving, which no answer of the server moves meanwhile. */
+  let held = new Map<string, CardNode["position"]>();
+  const nudge = (x: number, y: number) => {
+    const at = new Map(graph().nodes.map((n) => [n.id, n.at]));
+    for (const id of selected()) {
+      const [left, top] = at.get(id) ?? [0, 0];
+      const from = held.get(id) ?? { x: left, y: top };
+      held.set(id, { x: from.x + x, y: from.y + y });
+    }
+    const now = held;
+    drawing().setNodes((old) =>
+      old.map((n) => {
+        const position = now.get(n.id);
+        return position ? { ...n, dragging: true, position } : n;
+      }),
+    );
+  };
+  const nudged = () => {
+    const cards = [...held].map(([id, position]) => ({ id, position }));
+    held = new Map();
+    moved(cards);
+    drawing().setNodes((old) => old.map((n) => (n.dragging ? { ...n, dragging: false } : n)));
   };
 
   const paste = (text: string, label: string, near: string | undefined) => {
@@ -114,6 +142,8 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
     add,
     remove,
     moved,
+    nudge,
+    nudged,
     copy,
     focus,
     focusCard,
@@ -125,10 +155,6 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
     connect: (wire: { from: string; port: string; to: string; field: string }) =>
       session.submit(`Connect ${wire.from} to ${wire.to}`, [{ change: "connect", ...wire }]),
     disconnect: (wire: Wire) => session.submit("Delete the connection", removal(graph(), [], [wire])),
-    nudge: (x: number, y: number) =>
-      drawing().setNodes((old) =>
-        old.map((n) => (n.selected ? { ...n, position: { x: n.position.x + x, y: n.position.y + y } } : n)),
-      ),
     title: (id: string, text: string) => {
       const step = graph().nodes.find((n) => n.id === id);
       const title = text.trim() || null;
@@ -139,10 +165,10 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
         "Arrange all steps",
         [...arranged(graph())].map(([id, at]): Change => ({ change: "move", id, at })),
       );
-      setTimeout(() => flow.fitView({ ...FIT, duration: 200 }), 60);
+      setTimeout(() => flow.fitView({ ...FIT, duration: glide(200) }), 60);
     },
-    fit: () => void flow.fitView({ ...FIT, duration: 200 }),
-    zoom: (by: number) => void (by > 0 ? flow.zoomIn({ duration: 120 }) : flow.zoomOut({ duration: 120 })),
+    fit: () => void flow.fitView({ ...FIT, duration: glide(200) }),
+    zoom: (by: number) => void (by > 0 ? flow.zoomIn : flow.zoomOut)({ duration: glide(120) }),
     choose: (ids: string[]) => {
       drawing().select(ids);
       if (ids[0]) focusCard(ids[0]);
@@ -205,5 +231,5 @@ function bringIntoView(flow: Parts["flow"], root: HTMLElement | null, at: Place 
     start < 24 ? 24 - start : start + size > room - end ? room - end - start - size : 0;
   const dx = shift(at[0] * zoom + x, CARD_WIDTH * zoom, box.clientWidth, 24);
   const dy = shift(at[1] * zoom + y, 96 * zoom, box.clientHeight, 60);
-  if (dx || dy) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 180 });
+  if (dx || dy) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide(180) });
 }

@@ -88,10 +88,13 @@ export function useKeys(parts: Parts) {
       if (card && (event.key === "Enter" || event.key === " ")) return () => actions.choose([card]);
       return plain(actions, panels)[event.key.toLowerCase()];
     };
-    const up = (event: KeyboardEvent) => {
-      if (!moving || !ARROWS[event.key]) return;
+    const letGo = () => {
+      if (!moving) return;
       moving = false;
-      live.current.actions.moved();
+      live.current.actions.nudged();
+    };
+    const up = (event: KeyboardEvent) => {
+      if (ARROWS[event.key]) letGo();
     };
     const copy = (event: ClipboardEvent) => {
       if (isTyping(event) || !anywhere(event) || (!here(event) && getSelection()?.isCollapsed === false))
@@ -113,12 +116,14 @@ export function useKeys(parts: Parts) {
     };
     document.addEventListener("keydown", down, true);
     document.addEventListener("keyup", up, true);
+    window.addEventListener("blur", letGo);
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);
     document.addEventListener("paste", paste);
     return () => {
       document.removeEventListener("keydown", down, true);
       document.removeEventListener("keyup", up, true);
+      window.removeEventListener("blur", letGo);
       document.removeEventListener("copy", copy);
       document.removeEventListener("cut", copy);
       document.removeEventListener("paste", paste);
