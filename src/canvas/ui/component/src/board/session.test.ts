@@ -161,6 +161,13 @@ test("undo names the own last change before the server does", () => {
   expect(session.view.get().undo).toBe("Add Filter");
 });
 
+test("undo and redo pressed quicker than the server answers are all sent, for only it knows the history", () => {
+  const session = open(data({ undo: "Add Filter", redo: null }));
+  for (const step of ["undo", "undo", "redo", "redo", "undo"] as const) session[step]();
+  expect(sent.at(-1)?.operations.map((o) => o.kind)).toEqual(["undo", "undo", "redo", "redo", "undo"]);
+  expect(session.view.get().redo).toBe("the last change");
+});
+
 test("nothing is sent any more once the canvas was left", () => {
   const session = open();
   session.submit("Move a", [move("a", [1, 1])]);

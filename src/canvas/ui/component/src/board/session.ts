@@ -65,6 +65,11 @@ export class Session {
     return `canvas:${this.data.workspace}/${this.data.pipeline}`;
   }
 
+  /** The graph as the server said it last. */
+  get said(): Graph {
+    return this.server;
+  }
+
   /** Takes over what the server says. */
   receive(data: BoardData) {
     const moved = data.epoch !== this.data.epoch;
@@ -92,12 +97,13 @@ export class Session {
       });
   }
 
+  /** Whether there is something to undo only the server knows: another tab may have changed it just now. */
   undo() {
-    if (this.view.get().undo !== null) this.push({ kind: "undo", label: "Undo" });
+    this.push({ kind: "undo", label: "Undo" });
   }
 
   redo() {
-    if (this.view.get().redo !== null) this.push({ kind: "redo", label: "Redo" });
+    this.push({ kind: "redo", label: "Redo" });
   }
 
   /** Begins: what a reload interrupted is sent again. */
@@ -191,13 +197,11 @@ export class Session {
     this.steps = new Map(drawn.map((n) => [n.id, n]));
     if (!same(this.graph.nodes, drawn) || !same(this.graph.edges, graph.edges))
       this.graph = { nodes: drawn, edges: shared(this.graph.edges, graph.edges) };
-    const last = pending.at(-1);
     return {
       graph: this.graph,
       pending: pending.length,
       saving: pending.length === 0 ? "saved" : this.waiting ? "waiting" : "saving",
-      undo: last?.kind === "change" ? (last.label ?? "the last change") : this.data.undo,
-      redo: last?.kind === "change" ? null : last?.kind === "undo" ? "the last change" : this.data.redo,
+      ...history(pending, this.data),
     };
   }
 
@@ -223,6 +227,15 @@ export class Session {
       if (made.length) this.onPasted(made);
     }
   }
+}
+
+/** What undo and redo would bring, as far as that is known while operations are open. */
+function history(pending: readonly Operation[], data: Pick<BoardData, "undo" | "redo">) {
+  const last = pending.at(-1);
+  if (last?.kind === "change") return { undo: last.label ?? "the last change", redo: null };
+  const changed = pending.findLastIndex((o) => o.kind === "change");
+  const undone = pending.slice(changed + 1).some((o) => o.kind === "undo");
+  return { undo: data.undo, redo: undone ? "the last change" : changed < 0 ? data.redo : null };
 }
 
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
