@@ -28,6 +28,12 @@ export function fittingInput(graph: Graph, from: string, port: string, to: strin
   );
 }
 
+/** Whether an input has its wire and takes no other. */
+export function isTaken(graph: Graph, id: string, field: string): boolean {
+  const input = graph.nodes.find((n) => n.id === id)?.inputs.find((i) => i.field === field);
+  return input?.many === false && graph.edges.some((e) => e.to === id && e.field === field);
+}
+
 /** Everything that an output may be connected to. */
 export function legalTargets(
   graph: Graph,

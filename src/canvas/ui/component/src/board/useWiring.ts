@@ -1,9 +1,9 @@
 import type { Connection, Edge, FinalConnectionState } from "@xyflow/react";
 import { useMemo, useRef } from "react";
 import type { Actions, Spot } from "./actions";
-import { fittingInput, fittingOutput, portsOf } from "./compose";
+import { fittingInput, fittingOutput, isTaken, portsOf } from "./compose";
 import type { Graph } from "./document";
-import { PORTS, whyNot } from "./rules";
+import { PORTS, TAKEN, whyNot } from "./rules";
 import type { Session } from "./session";
 
 const portOf = (handle: string | null | undefined) => (handle === "out" ? "" : (handle ?? ""));
@@ -37,6 +37,7 @@ export function useWiring(
       if (state.toHandle && state.toHandle.id !== state.fromHandle.id)
         session.notify("error", reason.current ?? PORTS);
       else if (card && card !== id) ontoCard(session, actions, graph(), id, port, card, backwards);
+      else if (!card && backwards && isTaken(graph(), id, port)) session.notify("error", TAKEN);
       else if (!card && at)
         openAdd(
           { x: at.clientX, y: at.clientY },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Kind, Place } from "../shared/protocol";
-import { addBefore, fittingOutput, openOutput, roomIn } from "./compose";
+import { addBefore, fittingOutput, isTaken, openOutput, roomIn } from "./compose";
 import { type Graph, newStep } from "./document";
 
 const kind = (type: string, inputs: string[], outputs: string[]): Kind => ({
@@ -83,4 +83,15 @@ test("a new step goes on from the first output that feeds nothing yet", () => {
   );
   expect(openOutput(g, "s")).toEqual({ id: "s", port: "default" });
   expect(openOutput(g, "w")).toBe(null);
+});
+
+test("an input that has its wire takes no step from the list; one that takes many always does", () => {
+  const many = { ...FILTER, inputs: [{ field: "input", label: "input", many: true }] };
+  const steps: [string, Kind, Place][] = [
+    ["a", FILTER, [0, 0]],
+    ["b", FILTER, [300, 0]],
+    ["c", many, [600, 0]],
+  ];
+  const g = graph(steps, [wire("a", "b"), wire("a", "c")]);
+  expect(["a", "b", "c"].map((id) => isTaken(g, id, "input"))).toEqual([false, true, false]);
 });
