@@ -14,7 +14,10 @@ from canvas.ui import settings
 from canvas.ui.authoring import make_workspace
 from canvas.ui.editing import Editor
 
-CONNECTIONS = "format: canvas/1\nconnections:\n  lake: {type: local, path: data}   # ours\n  erp: {type: local, path: data/erp}\n"
+CONNECTIONS = (
+    "format: canvas/1\nconnections:\n  lake: {type: local, path: data}   # ours\n"
+    "  erp: {type: local, path: data/erp}\n"
+)
 
 
 @pytest.fixture

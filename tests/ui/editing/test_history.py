@@ -124,6 +124,17 @@ def test_a_drag_in_steps_is_one_entry_and_another_steps_drag_is_not(
     assert back(editor) == 3
 
 
+def test_there_and_back_again_leaves_nothing_to_undo(open_editor: Open) -> None:
+    editor = open_editor()
+    at = editor.look().positions.get("kept", (0, 0))
+    editor.change("Move", [Move("kept", at)])
+    before = editor.look().undo
+    editor.change("Nudge", [Move("kept", (at[0] + 10, at[1]))], merge="move:kept")
+    editor.change("Nudge", [Move("kept", at)], merge="move:kept")
+    assert (editor.look().undo, editor.look().redo) == (before, None)
+    assert editor.look().positions["kept"] == at
+
+
 def test_the_first_change_never_merges_into_how_the_file_was(open_editor: Open) -> None:
     editor = open_editor()
     editor.change("Move", [Move("kept", (1, 1))], merge="x")

@@ -58,7 +58,10 @@ class History:
         return self._entries[self._now + 1] if self._now + 1 < len(self._entries) else None
 
     def add(self, text: str, positions: Mapping[str, Position], label: str, merge: str | None = None) -> None:
-        """Adds what was done now; what had been undone is forgotten."""
+        """Adds what was done now; what had been undone is forgotten.
+
+        What takes back the entry that it would be merged into leaves none: undoing it would do nothing.
+        """
         entry = Entry(text, dict(positions), label, merge, time.monotonic())
         last = self.now
         merges = (
@@ -68,7 +71,9 @@ class History:
             and self._now == len(self._entries) - 1
         )
         del self._entries[self._now + (0 if merges else 1) :]
-        self._entries.append(entry)
+        before = self._entries[-1] if merges else None
+        if before is None or (before.text, before.positions) != (text, positions):
+            self._entries.append(entry)
         if len(self._entries) > MOST_ENTRIES:
             del self._entries[1]
         self._now = len(self._entries) - 1
