@@ -22,8 +22,8 @@ def words(editor: Editor, state: State) -> str:
         problem = state.problems[0]
         line = f" (line {problem.line})" if problem.line else ""
         return (
-            f"{name} was changed outside Canvas and cannot be drawn as it is now{line}: {problem.message} "
-            "What you see is how it was before."
+            f"{name} cannot be drawn as it is now{line}: {problem.message} "
+            "What you see is how it was when it could be."
         )
     return ""
 

@@ -101,6 +101,12 @@ class Canvas:
         self.card(node).click(position={"x": 40, "y": 14})
         until(lambda: f"node={node}" in self.address_now(), 10, f"{node} is not chosen")
 
+    def find_and_choose(self, node: str) -> None:
+        """Finds a step by its name, wherever it is, and chooses it."""
+        self.press_on_canvas("f")
+        self._type_in_list(node)
+        until(lambda: f"node={node}" in self.address_now(), 10, f"{node} is not chosen")
+
     def drag_in(self, kind: str, x: float, y: float) -> str:
         """Drags a step from the palette to a place of the canvas (pixels from its corner); gives its id."""
         before = {n["id"] for n in self.graph()["nodes"]}
