@@ -247,11 +247,12 @@ def centre(locator: sync_api.Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def until(done: Callable[[], bool], seconds: float, why: str) -> None:
+def until(done: Callable[[], bool], seconds: float, why: str | Callable[[], str]) -> None:
     """Waits until something becomes true; fails with the reason where it does not."""
     end = time.monotonic() + seconds
     while not done():
-        assert time.monotonic() < end, why
+        if time.monotonic() > end:
+            raise AssertionError(why if isinstance(why, str) else why())
         time.sleep(0.02)
 
 

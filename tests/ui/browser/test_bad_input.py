@@ -324,20 +324,6 @@ def test_garbage_in_a_formula_is_said_at_the_formula(canvas: Canvas, desk: Desk)
     wait_rows(canvas, "Out d", [["1", "6"], ["2", "7"]])
 
 
-def test_no_letter_is_lost_on_a_slow_machine(canvas: Canvas, desk: Desk) -> None:
-    """The editor once put its own older text back, when it was drawn late."""
-    desk.make("slow", ROWS + "d: {type: derive, input: src, columns: {b: a}}\n")
-    canvas.open("slow", "d")
-    canvas.rows("Out d")
-    cdp = canvas.page.context.new_cdp_session(canvas.page)
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    for turn in range(6):
-        canvas.type_formula(0, f"a * 10 + {turn}")
-        assert canvas.settings.locator(".cm-content").first.inner_text() == f"a * 10 + {turn}"
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    wait_rows(canvas, "Out d", [["1", "15"], ["2", "25"]])
-
-
 def test_a_link_to_what_is_not_there_says_so(canvas: Canvas, desk: Desk) -> None:
     desk.make("linked")
     page = canvas.page

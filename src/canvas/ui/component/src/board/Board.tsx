@@ -50,7 +50,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
   const statuses = useStatuses(data);
   useKeys({ root, session, actions, drawing: now, panels });
   useTold(session, drawing, data.chosen, setStateValue);
-  useTestHandle(root, drawing);
+  useTestHandle(root, drawing, session);
   useKeptFocus(root);
   useNews(setStateValue);
 
@@ -233,20 +233,23 @@ function Colours({ data }: { data: BoardData }) {
   return <style>{css}</style>;
 }
 
-/** What is drawn, for the browser tests. */
-function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing) {
+/** What is drawn, and what the server said last, for the browser tests. */
+function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing, session: Session) {
   useEffect(() => {
     if (!root.current) return;
     Object.assign(root.current, {
       canvasGraph: () => ({
+        pending: session.view.get().pending,
+        server: session.said,
         nodes: drawing.nodes.map((n) => ({
           id: n.id,
           at: [Math.round(n.position.x), Math.round(n.position.y)],
+          yaml: n.data.step.yaml,
         })),
         edges: drawing.graph.edges,
       }),
     });
-  }, [root, drawing]);
+  }, [root, drawing, session]);
 }
 
 /**
