@@ -14,6 +14,7 @@ from tests.ui.conftest import free_port, start_app
 
 SIZES = (10, 50, 200)
 TIMES = 20
+_WIDE = {"width": 2600, "height": 900}  # enough for the steps that are chosen in turn
 
 _COUNT_FRAMES = """() => {
   const times = [];
@@ -40,7 +41,7 @@ def report() -> Iterator[str]:
         try:
             with chromium() as browser:
                 for size in SIZES:
-                    page = browser.new_page(viewport={"width": 1440, "height": 900})
+                    page = browser.new_page(viewport=_WIDE)
                     yield from _figures(Canvas(page, served.address), size)
                     page.close()
         finally:
@@ -59,7 +60,7 @@ def _figures(canvas: Canvas, size: int) -> Iterator[str]:
     selects = [_seconds(lambda node=node: _select(canvas, node)) for node in (nodes * TIMES)[:TIMES]]
     yield f"{size:3} steps, select to painted: {_words(selects)}"
     filters = [n for n in nodes if int(n[1:]) % 3 == 0]
-    canvas.choose(filters[0])
+    canvas.open(name, filters[0])
     canvas.settings.get_by_text("Formula", exact=True).click()
     edits = [_seconds(lambda turn=turn: _edit(canvas, filters[0], turn)) for turn in range(TIMES)]
     yield f"{size:3} steps, edit to preview:   {_words(edits[2:])}"
