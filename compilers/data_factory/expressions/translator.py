@@ -58,6 +58,8 @@ class Translator:
 
     def __init__(self, columns: Columns, parameters: Mapping[str, DataType], notes: Notes) -> None:
         self.columns, self.parameters, self.notes = columns, parameters, notes
+        self.in_window = False
+        """Whether functions of a row among others have a place here."""
         self.inner = self
         """The translator of what stands inside of a function over many rows."""
 

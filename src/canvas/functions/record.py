@@ -32,7 +32,7 @@ from canvas.sql.types import (
 )
 from canvas.sql.values import Bound, cast, from_text, pinned, unified
 
-Category = Literal["text", "number", "date and time", "condition", "conversion", "list", "summary"]
+Category = Literal["text", "number", "date and time", "condition", "conversion", "list", "summary", "window"]
 
 
 @dataclass(frozen=True)
