@@ -13,6 +13,8 @@ from canvas.preview import Sampling
 from canvas.ui import session
 from canvas.ui.authoring import make_workspace
 from canvas.ui.desk import Desk
+from canvas.ui.editing import AddNode, Rename
+from canvas.ui.session import open_workspace
 from tests.ui.conftest import ROOT, go, html, no_engine, wait_until
 from tests.ui.test_pages import component
 
@@ -77,6 +79,16 @@ def test_a_step_renamed_in_its_form_stays_open(page: AppTest) -> None:
     assert not page.exception
     assert chosen(page) == "last"
     assert any(t.value == "last" for t in page.text_input)
+
+
+def test_a_step_with_a_name_that_another_once_had_can_be_chosen(page: AppTest) -> None:
+    page = said(page, "board", selected={"nodes": ["few"]})
+    page = next(t for t in page.text_input if t.value == "few").set_value("last").run()
+    editor = session.open_editor(open_workspace(), "p")
+    editor.change("Rename", [Rename("last", "end")])
+    editor.change("Add", [AddNode("few", "limit", (0, 0))])
+    page = said(page, "board", selected={"nodes": ["few"]})
+    assert chosen(page) == "few"
 
 
 def test_the_code_panel_opens_beside_the_canvas_and_closes(page: AppTest) -> None:

@@ -167,10 +167,11 @@ def _chosen(bench: Bench, document: Document) -> str | None:
     names: Mapping[str, str] = st.session_state.get(bench.key("renamed"), {})
     if selected is None:
         named = st.query_params.get("node")
-        if named is None or names.get(named, named) not in nodes:
+        if named is None or not {named, names.get(named, named)} & nodes.keys():
             return None
         selected = [named]
-    chosen = [n for n in (names.get(n, n) for n in selected) if n in nodes]
+    now = (n if n in nodes else names.get(n, n) for n in selected)
+    chosen = [n for n in now if n in nodes]
     node = chosen[0] if len(chosen) == 1 else None
     if st.query_params.get("node") != node:
         if node is None:
