@@ -14,6 +14,8 @@ export function useDrawing(graph: Graph, chosen: string | null) {
   const [first] = useState(() => drawn([], graph, new Set(chosen ? [chosen] : []), null));
   const server = useRef(chosen);
   server.current = chosen;
+  const latest = useRef(graph);
+  latest.current = graph;
   const [nodes, setNodes, onNodesChange] = useNodesState<CardNode>(first);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
@@ -49,7 +51,8 @@ export function useDrawing(graph: Graph, chosen: string | null) {
   const select = useCallback(
     (ids: Iterable<string>) => {
       const choose = new Set(ids);
-      wanted.current = choose;
+      const isHere = latest.current.nodes.some((n) => choose.has(n.id));
+      wanted.current = isHere || !choose.size ? null : choose; // else it would be done again at the next change
       setPicked((old) => (old.size ? new Set() : old));
       setNodes((old) =>
         old.map((n) =>
