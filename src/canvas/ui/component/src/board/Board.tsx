@@ -257,15 +257,17 @@ function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing,
  * While something is being typed it waits: what others wrote would be put over it. It is told again.
  */
 function useNews(setStateValue: Props<BoardState, BoardData>["setStateValue"]) {
+  const say = useRef(setStateValue);
+  say.current = setStateValue;
   useEffect(() => {
     const typing = new Typing(document);
     const tell = (event: Event) => {
-      if (!typing.goesOn()) setStateValue("news", Number((event as CustomEvent).detail));
+      if (!typing.goesOn()) say.current("news", Number((event as CustomEvent).detail));
     };
     window.addEventListener("canvas-news", tell);
     return () => {
       window.removeEventListener("canvas-news", tell);
       typing.stop();
     };
-  }, [setStateValue]);
+  }, []);
 }
