@@ -218,16 +218,17 @@ def test_a_job_can_tell_that_it_was_stopped(jobs: Jobs, engine: Engine, never: t
 
     future = jobs.submit(PANE, work)
     assert engine.begun["slow"].wait(20)
-    jobs.stop_running()
+    jobs.drop(future)
     assert isinstance(future.exception(20), Stopped)
     jobs.submit(PANE, lambda: told.append(jobs.was_stopped())).result(20)
     assert told == [True, False]
 
 
 def test_stopping_when_nothing_runs_does_nothing(jobs: Jobs, engine: Engine) -> None:
-    jobs.submit(PANE, engine.query("x")).result(20)
+    done = jobs.submit(PANE, engine.query("x"))
+    done.result(20)
     assert wait_until(lambda: jobs.running_for == 0)
-    jobs.stop_running()
+    jobs.drop(done)
     assert (engine.interrupts, jobs.was_stopped()) == (0, False)
 
 

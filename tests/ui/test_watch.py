@@ -101,7 +101,7 @@ def test_a_job_is_stopped_without_waiting_for_an_engine_that_hangs() -> None:
     running = jobs.submit(COUNT, lambda: (begun.set(), done.wait(20)))
     assert begun.wait(5)
     jobs.drop(running)
-    jobs.stop_running()
+    jobs.drop(running)
     urgent = jobs.submit(PANE, lambda: "rows")
     assert not running.done() and not done.is_set(), "nothing was waited for"
     hangs.set()

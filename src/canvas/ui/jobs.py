@@ -78,13 +78,6 @@ class Jobs:
         if running is not None and running.future is future:
             self._stop(running)
 
-    def stop_running(self) -> None:
-        """Stops what is running."""
-        with self._changed:
-            running = self._running
-        if running is not None:
-            self._stop(running)
-
     def was_stopped(self) -> bool:
         """Whether the running job was told to stop; asked by the job itself."""
         return self._running is not None and self._running.stopped

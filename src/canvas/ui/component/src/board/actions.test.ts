@@ -1,21 +1,11 @@
 import { expect, test } from "vitest";
-import type { BoardData, BoardState, Kind } from "../shared/protocol";
+import type { BoardData, BoardState } from "../shared/protocol";
 import { actionsOf } from "./actions";
 import type { CardNode } from "./Card";
 import { newStep } from "./document";
+import { FILTER } from "./kinds.test.data";
 import { Session } from "./session";
 import { type Drawing, drawn } from "./useDrawing";
-
-const FILTER: Kind = {
-  type: "filter",
-  label: "Filter",
-  icon: "filter_alt",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: [{ field: "input", label: "input", many: false }],
-  outputs: [{ port: "", label: "out" }],
-};
 
 /** A canvas without a page: the actions on what the server said, and the cards. */
 function canvas() {

@@ -1,20 +1,11 @@
 // @vitest-environment happy-dom
 import { act, renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { Kind, Place } from "../shared/protocol";
+import type { Place } from "../shared/protocol";
 import { newStep } from "./document";
+import { FILTER } from "./kinds.test.data";
 import { useDrawing } from "./useDrawing";
 
-const FILTER: Kind = {
-  type: "filter",
-  label: "Filter",
-  icon: "filter_alt",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: [{ field: "input", label: "input", many: false }],
-  outputs: [{ port: "", label: "out" }],
-};
 const graph = (steps: Record<string, Place>) => ({
   nodes: Object.entries(steps).map(([id, at]) => newStep(id, FILTER, at)),
   edges: [],

@@ -37,7 +37,7 @@ export function ways(graph: Graph): (Way | null)[] {
 }
 
 /** Where a wire leaves a step and where it comes to the next. */
-export function ends(wire: Wire, from: Step, fromAt: Place, to: Step, toAt: Place): [Place, Place] {
+function ends(wire: Wire, from: Step, fromAt: Place, to: Step, toAt: Place): [Place, Place] {
   const out = Math.max(
     0,
     from.outputs.findIndex((o) => o.port === wire.port),

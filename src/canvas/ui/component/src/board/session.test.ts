@@ -1,18 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { BoardData, BoardState, Change, Kind } from "../shared/protocol";
+import type { BoardData, BoardState, Change } from "../shared/protocol";
 import { newStep } from "./document";
+import { FILTER } from "./kinds.test.data";
 import { Session } from "./session";
 
-const FILTER: Kind = {
-  type: "filter",
-  label: "Filter",
-  icon: "filter_alt",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: [{ field: "input", label: "input", many: false }],
-  outputs: [{ port: "", label: "out" }],
-};
 const data = (more: Partial<BoardData> = {}): BoardData => ({
   epoch: "e1",
   revision: 1,
