@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import resource
 import textwrap
 import time
@@ -75,33 +74,6 @@ class Desk:
         data.write_text("a;b\n1;2\n3;4\n")
         self.make(name, READ.replace("PATH", data.name))
         return data
-
-
-class Line:
-    """The way between a page and the server, which can be cut."""
-
-    def __init__(self, page: Any) -> None:
-        self.is_cut = False
-        self._open: list[Any] = []
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, socket: Any) -> None:
-        if self.is_cut:
-            socket.close()
-            return
-        socket.connect_to_server()
-        self._open.append(socket)
-
-    def cut(self) -> None:
-        """Cuts it, and lets nobody through until it is mended."""
-        self.is_cut = True
-        for socket in self._open:
-            socket.close()
-        self._open.clear()
-
-    def mend(self) -> None:
-        """Lets the page through again."""
-        self.is_cut = False
 
 
 def watch(page: Any) -> list[str]:

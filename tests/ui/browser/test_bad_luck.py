@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
 from tests.ui.browser.bad import (
     ROWS,
     Desk,
-    Line,
     assert_sound,
     engines,
     full_disk,
@@ -19,6 +19,7 @@ from tests.ui.browser.bad import (
     wait_rows,
 )
 from tests.ui.browser.driver import Canvas, until
+from tests.ui.browser.line import Line
 from tests.ui.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.slow]
@@ -55,26 +56,33 @@ def test_a_clock_that_is_wrong_loses_and_doubles_nothing(canvas: Canvas, desk: D
 # the line to the server
 
 
-def test_a_lost_line_is_said_and_every_edit_arrives_once(canvas: Canvas, desk: Desk) -> None:
+@pytest.fixture
+def line(desk_app: Served) -> Iterator[Line]:
+    """The way to the app, which can be cut."""
+    made = Line(desk_app.port)
+    yield made
+    made.close()
+
+
+def test_a_lost_line_is_said_and_every_edit_arrives_once(canvas: Canvas, desk: Desk, line: Line) -> None:
     desk.make("line", ROWS + "d: {type: derive, input: src, columns: {b: a}}\n")
-    line = Line(canvas.page)
+    canvas.address = f"http://127.0.0.1:{line.port}"
     canvas.open("line", "d")
     canvas.rows("Out d")
     open_more(canvas)
     title = canvas.settings.get_by_label("Title", exact=True).first
     title.click()
     canvas.page.keyboard.type("Half a ti")
-    line.cut()
-    until(lambda: "Not connected" in canvas.board.inner_text(), 10, "the page says nothing")
-    flow = canvas.page.locator(".react-flow").first
-    for kind, column in (("limit", 300), ("sort", 560)):
-        canvas.page.locator(f"[data-type='{kind}']").first.drag_to(
-            flow, target_position={"x": column, "y": 380}
-        )
-    canvas.type_formula(0, "a + 41")
-    until(lambda: "Not connected: 2 changes wait" in canvas.board.inner_text(), 10, "nothing waits")
-    assert desk.text("line").count("limit") == 0
-    line.mend()
+    with line.down():
+        until(lambda: "Not connected" in canvas.board.inner_text(), 10, "the page says nothing")
+        flow = canvas.page.locator(".react-flow").first
+        for kind, column in (("limit", 300), ("sort", 560)):
+            canvas.page.locator(f"[data-type='{kind}']").first.drag_to(
+                flow, target_position={"x": column, "y": 380}
+            )
+        canvas.type_formula(0, "a + 41")
+        until(lambda: "Not connected: 2 changes wait" in canvas.board.inner_text(), 10, "nothing waits")
+        assert desk.text("line").count("limit") == 0
     canvas.settle(40)
     until(lambda: "a + 41" in desk.text("line"), 20, "the formula has not arrived")
     assert [desk.text("line").count(f"type: {kind}") for kind in ("limit", "sort")] == [1, 1]
