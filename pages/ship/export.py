@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from canvas.document.workspace import Workspace
-from canvas.errors import CanvasError, Problem
-from canvas.ui import files_view, look, session, shell, shipping
+from canvas.errors import CanvasError
+from canvas.ui import files_view, look, session, shell, shipping, standing
 from canvas.ui.documents import Document, TargetResult
 from canvas.ui.files_view import Output
 
@@ -120,10 +120,11 @@ def taking(workspace: Workspace, pipeline: str, made: Sequence[Output], environm
 def findings(results: Sequence[TargetResult], document: Document) -> None:
     """What each target says of the pipeline, and the way to the canvas."""
     for result in results:
-        found: list[Problem] = result.findings()
+        found = result.findings()
         if found:
+            told = found if result.compiled else standing.to_put_right(document, found)
             heading = result.label if result.compiled else f"{result.label}: no files yet"
-            st.html(look.problems_box(found, heading=heading))
+            st.html(look.problems_box(told, heading=heading))
     if any(result.findings() for result in results):
         st.page_link(
             shell.EDITOR,

@@ -138,10 +138,7 @@ def test_a_missing_column_names_the_file_and_the_nearest(read: Read) -> None:
     with pytest.raises(SourceProblem) as caught:
         read({"a.csv": "id,amount\n1,2\n", "b.csv": "id,amout\n1,2\n"}, "id", "amount")
     assert caught.value.file == "b.csv"
-    assert (
-        str(caught.value)
-        == "b.csv:1: The file has no column `amount` (column `amount`). Did you mean `amout`?"
-    )
+    assert str(caught.value) == "b.csv:1: The file has no column `amount`. Did you mean `amout`?"
 
 
 def test_a_column_that_is_there_twice(read: Read) -> None:

@@ -157,9 +157,25 @@ def test_the_other_target_says_on_the_step_what_it_says_otherwise(document: Docu
 
 def test_a_pipeline_that_cannot_be_compiled_says_why_in_place_of_code(home: Workspace) -> None:
     page = panel(edited(home, "id > 3", "idd > 3"), "kept")
-    assert "There is no code yet" in html(page)
+    assert "There are no files yet" in html(page)
     assert "is not a column here" in html(page)
     assert not page.selectbox
+
+
+def test_while_one_step_is_half_made_the_others_show_what_they_run(home: Workspace) -> None:
+    text = TEXT.replace(
+        "  out:", "  begun: {type: filter, input: named}\n  open: {type: limit, rows: 3}\n  out:"
+    )
+    document = document_of(home, home.root / "pipelines" / "p.yaml", text)
+    page = panel(document, "kept")
+    said = re.sub(r"<[^>]+>", "", html(page))
+    assert "begun Finish its settings." in said
+    assert "open Connect its input." in said
+    shown = "\n".join(line for _, line in lines(html(page)))
+    assert shown.strip() == code.select_of(document, "kept").strip()
+    assert "WHERE" in shown and "id > 3" in shown
+    assert code.select_of(document, "begun") is None
+    assert not lines(html(panel(document, "begun")))
 
 
 def test_a_step_without_lines_in_a_file_says_so(document: Document) -> None:

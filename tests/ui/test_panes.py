@@ -21,6 +21,7 @@ from canvas.ui import answers
 from canvas.ui.desk import Desk, Question
 from canvas.ui.documents import Document, document_of
 from canvas.ui.panes import (
+    FROM_BEFORE,
     LONGEST_CELL,
     MOST_SAMPLED,
     Asker,
@@ -47,6 +48,7 @@ nodes:
   open: {type: limit, rows: 3}
   begun: {type: filter, input: rows}
   odd: {type: teleport, input: rows}
+  fresh: {type: aggregate, input: rows}
   out: {type: write_file, input: few, connection: lake, path: out, format: parquet}
 """
 
@@ -139,6 +141,7 @@ def test_when_new_rows_fail_the_reason_stands_over_the_last_good_ones(
     out = look(asker, "few", document)["panes"][1]
     assert (out["state"], out["stale"], len(out["rows"])) == ("failed", True, 3)
     assert out["problems"] == [{"text": "few: `x` is no number.", "tone": "error"}]
+    assert (out["heading"], out["again"]) == (FROM_BEFORE, True)
 
 
 def test_a_step_with_a_problem_shows_what_goes_in_and_says_why_nothing_comes_out(asker: Asker) -> None:
@@ -146,6 +149,7 @@ def test_a_step_with_a_problem_shows_what_goes_in_and_says_why_nothing_comes_out
     assert sides(data) == [("in", "rows", "ready"), ("out", "wrong", "failed")]
     assert data["panes"][1]["heading"] == "No rows to show"
     assert "`idd` is not a column here" in data["panes"][1]["problems"][0]["text"]
+    assert not data["panes"][1]["again"], "asking once more cannot help"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,7 @@ def test_a_step_with_a_problem_shows_what_goes_in_and_says_why_nothing_comes_out
     [
         ("open", "Connect its input to see its rows."),
         ("begun", "Finish its settings to see its rows."),
+        ("fresh", "Finish its settings to see its rows."),
         ("odd", "This step cannot be understood yet. Its settings say why."),
         (None, "Choose a step to see its rows."),
         ("gone", "Choose a step to see its rows."),

@@ -129,7 +129,8 @@ def _positions(columns: Columns, header: list[str], file: str) -> tuple[int, ...
             names = [name.strip() for name in header]
             wanted = " or ".join(f"`{name}`" for name in accepted)
             hint = did_you_mean(accepted[0], names, noun="columns in its header").strip()
-            raise SourceProblem(file, f"The file has no column {wanted} (column `{column}`).", hint, line=1)
+            renamed = "" if column in accepted else f", which is to become `{column}`"
+            raise SourceProblem(file, f"The file has no column {wanted}{renamed}.", hint, line=1)
         repeated = known[header[found[0]].strip().lower()]
         if len(repeated) > 1:
             name = header[found[0]].strip()

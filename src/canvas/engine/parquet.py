@@ -67,7 +67,8 @@ def _names(source: ParquetSource, schema: pa.Schema, file: str) -> tuple[str, ..
         found = next((known[name.lower()] for name in accepted if name.lower() in known), None)
         if found is None:
             hint = did_you_mean(accepted[0], schema.names, noun="columns in the file").strip()
-            raise SourceProblem(file, f"The file has no column `{accepted[0]}` (column `{column}`).", hint)
+            renamed = "" if column in accepted else f", which is to become `{column}`"
+            raise SourceProblem(file, f"The file has no column `{accepted[0]}`{renamed}.", hint)
         names.append(found)
     return tuple(names)
 

@@ -10,9 +10,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import JsonLexer, PythonLexer, SqlLexer, TextLexer
 
+from canvas.errors import PipelineError
+from canvas.plan.plan import ordered
 from canvas.ui.documents import Document, TargetResult
 from compilers.base import Artifact
 from compilers.lines import lines_of
+from compilers.spark_sql.script import statement_text
+from compilers.spark_sql.select import is_view
 
 _LEXERS = {"py": PythonLexer, "sql": SqlLexer, "json": JsonLexer}
 Spans = Sequence[tuple[int, int]]
@@ -21,6 +25,17 @@ Spans = Sequence[tuple[int, int]]
 def spans_of(document: Document, artifact: Artifact, node: str | None) -> Spans:
     """The lines of a step in a file, from first to last, counted from 1."""
     return lines_of(document.plan, artifact).get(node, ()) if node else ()
+
+
+def select_of(document: Document, node: str) -> str | None:
+    """The SELECT that a step's preview runs, over what it reads; None where it is not whole, or a file."""
+    try:
+        end = document.plan.output(node)
+    except PipelineError:
+        return None
+    if is_view(end):
+        return None
+    return statement_text(end, [id(step) for step in ordered([end]) if is_view(step)])
 
 
 def best_file(document: Document, target: TargetResult, node: str | None, wished: str | None) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from canvas.ui import code, look
+from canvas.ui import code, look, standing
 from canvas.ui.documents import Document, TargetResult
+from compilers.base import Artifact
 
 
 def draw(document: Document, targets: Sequence[TargetResult] | None, node: str | None) -> None:
@@ -25,7 +26,7 @@ def draw(document: Document, targets: Sequence[TargetResult] | None, node: str |
     )
     target = by_label.get(label or "", targets[0])
     if target.compiled is None:
-        st.html(look.problems_box(target.problems, heading="There is no code yet"))
+        _not_yet(document, target, node)
         return
     artifacts = {a.path: a for a in target.compiled.artifacts}
     wished = st.session_state.get("code_file")
@@ -45,3 +46,13 @@ def draw(document: Document, targets: Sequence[TargetResult] | None, node: str |
     elif node and not spans:
         st.html(look.quiet(f"{node} has no lines of its own in this file."))
     st.html(code.code_html(artifact, spans) + code.SCROLL, unsafe_allow_javascript=True)
+
+
+def _not_yet(document: Document, target: TargetResult, node: str | None) -> None:
+    """Why there are no files, and what the chosen step runs all the same."""
+    problems = standing.to_put_right(document, target.problems)
+    st.html(look.problems_box(problems, heading="There are no files yet"))
+    select = code.select_of(document, node) if node and target.name == "spark-sql" else None
+    if select is not None:
+        st.html(look.quiet(f"This is what {node} runs meanwhile, in the preview too:"))
+        st.html(code.code_html(Artifact(f"{node}.sql", select), ()))

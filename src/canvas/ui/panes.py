@@ -11,10 +11,10 @@ from canvas.errors import Problem
 from canvas.preview.cells import as_text, rows_of
 from canvas.sql.types import is_numeric
 from canvas.ui import answers, wording
-from canvas.ui.board import missing_settings, unconnected_inputs
 from canvas.ui.desk import Desk, Question
 from canvas.ui.documents import Document
 from canvas.ui.listing import Pane, input_panes, output_panes
+from canvas.ui.standing import what_to_do
 
 if TYPE_CHECKING:
     from canvas.preview import ColumnProfile, Preview, Sampling
@@ -26,6 +26,11 @@ LONGEST_CELL = 400
 
 MOST_SAMPLED = 100_000
 """So many rows of each source a sample may have."""
+
+NO_ROWS = "No rows to show"
+FROM_BEFORE = "The rows below are from before this went wrong"
+
+NOT_UNDERSTOOD = "This step cannot be understood yet. Its settings say why."
 
 Side = Literal["in", "out"]
 
@@ -60,19 +65,24 @@ def preview_data(
         _pane(asker, document, side, panes, pane, answer, known if side == "out" else None)
         for (side, panes, pane), answer in zip(shown, futures, strict=True)
     ]
+    _say_once(drawn)
     if not sides[1][1]:
-        drawn.append(nothing("out", _what_to_do(document, node)))
+        drawn.append(nothing("out", _what_to_do(document, node) or NOT_UNDERSTOOD))
     waiting = any(not f.done() for f in futures) or asker.desk.live_waits()
     return _data(asker, drawn, asked=asked, waiting=waiting)
 
 
+def _say_once(panes: Sequence[dict[str, Any]]) -> None:
+    """Where nothing comes out because nothing comes in, the reason stands with what comes in."""
+    said = [p["problems"] for p in panes if p["side"] == "in" and p["state"] == "failed"]
+    for pane in panes:
+        if pane["side"] != "in" and pane["problems"] and pane["problems"] in said:
+            pane.update(problems=[], again=False, heading="Nothing comes out while nothing comes in")
+
+
 def _what_to_do(document: Document, node: str) -> str:
-    """How a step that is half made comes to have rows."""
-    if unconnected_inputs(document, node):
-        return "Connect its input to see its rows."
-    if missing_settings(document, node):
-        return "Finish its settings to see its rows."
-    return "This step cannot be understood yet. Its settings say why."
+    """How a step that is half made comes to have rows; empty where it is whole."""
+    return (what_to_do(document, node) or "").replace(".", " to see its rows.")
 
 
 def _data(asker: Asker, panes: list[dict[str, Any]], *, asked: int, waiting: bool) -> dict[str, Any]:
@@ -114,19 +124,23 @@ def _pane(
         "name": pane.name,
         "choices": [{"id": p.name, "label": p.short} for p in panes] if len(panes) > 1 else [],
         "chosen": pane.name,
+        "again": False,
     }
     if answers.is_there(answer, 0):
         problems = answers.failure(answer)
         if not problems:
             return {**frame, **_rows(answer.result(), before), "state": "ready", "stale": False}
-        state, heading = "failed", "No rows to show"
-        told = [_problem(p, document) for p in problems]
+        half_made = _what_to_do(document, pane.node) if side != "in" else ""
+        state, heading = "failed", half_made or NO_ROWS
+        told = [] if half_made else [_problem(p, document) for p in problems]
+        frame["again"] = document.plan.nodes[pane.node].lowered is not None
     else:
         state, told = "working", []
         heading = "Starting the engine…" if asker.desk.state == "starting" else "Working on the rows…"
     good = asker.desk.last_good(document.name, pane.node, pane.port)
     if good is not None:
         kept = _rows(good, before)
+        heading = FROM_BEFORE if heading == NO_ROWS else heading
         return {**frame, **kept, "state": state, "stale": True, "heading": heading, "problems": told}
     return {**frame, **_EMPTY, "state": state, "stale": False, "heading": heading, "problems": told}
 
@@ -150,6 +164,7 @@ def nothing(side: Side, heading: str) -> dict[str, Any]:
         "name": "",
         "choices": [],
         "chosen": "",
+        "again": False,
     }
     return {**frame, **_EMPTY, "state": "none", "stale": False, "heading": heading}
 

@@ -27,7 +27,12 @@ def draw_column_map(form: Form, field: Field) -> None:
     kept = sum(bool(row["keep"]) for row in rows)
     messages.heading(field.label, f"{kept} of {len(rows)} kept" if rows else "")
     if not rows:
-        messages.hint("Connect an input: its columns are listed here.")
+        waits = form.source() is not None
+        messages.hint(
+            "The columns are listed here once the step before this one is ready."
+            if waits
+            else "Connect an input: its columns are listed here."
+        )
         problems_at(form, field.place, slot)
         return
     types = [str(row["type"]) for row in rows if row["type"] != AS_IT_IS]

@@ -126,12 +126,12 @@ def _parameters(place: FormPlace, widgets: Widgets, parameters: Mapping[str, Par
         "parameters",
         rows,
         {
-            "name": st.column_config.TextColumn("Name", width=90),
+            "name": st.column_config.TextColumn("Name", width=76),
             "type": st.column_config.SelectboxColumn(
-                "Type", options=typenames.offered(types), format_func=typenames.type_label, width=96
+                "Type", options=typenames.offered(types), format_func=typenames.type_label, width=66
             ),
             "default": st.column_config.TextColumn(
-                "Value", width=96, help="Used where a run gives no other."
+                "Value", width=80, help="Used where a run gives no other."
             ),
             "description": st.column_config.TextColumn("What for"),
         },

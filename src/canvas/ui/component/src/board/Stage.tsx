@@ -1,10 +1,10 @@
 import { Background, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { type DragEvent, type MouseEvent, type RefObject, useState } from "react";
+import { type DragEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { BoardData } from "../shared/protocol";
 import type { Actions, Spot } from "./actions";
 import { Card, type CardNode } from "./Card";
-import { firstView } from "./layout";
+import { firstView, toSight } from "./layout";
 import { Overview } from "./Overview";
 import { DRAGGED } from "./Palette";
 import { Reason } from "./Reason";
@@ -43,6 +43,7 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
     if (box && places.length)
       void flow.setViewport(firstView(places, data.chosen, box.clientWidth, box.clientHeight));
   };
+  useSight(drawing);
   return (
     <div className={far ? "stage far" : "stage"} {...dropping} onMouseDownCapture={keepText}>
       <ReactFlow
@@ -102,6 +103,26 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
       )}
     </div>
   );
+}
+
+/** Keeps the chosen step in sight when the canvas gets less room, as when the code opens beside it. */
+function useSight(drawing: Drawing) {
+  const flow = useReactFlow();
+  const width = useStore((store) => store.width);
+  const height = useStore((store) => store.height);
+  const chosen = drawing.selected.length === 1 ? drawing.selected[0] : undefined;
+  const newest = useRef({ chosen, nodes: drawing.graph.nodes });
+  newest.current = { chosen, nodes: drawing.graph.nodes };
+  const before = useRef<[number, number]>([0, 0]);
+  useEffect(() => {
+    const [wide, high] = before.current;
+    before.current = [width, height];
+    const at = newest.current.nodes.find((n) => n.id === newest.current.chosen)?.at;
+    if (!at || !wide || !high || (width >= wide && height >= high)) return;
+    const view = flow.getViewport();
+    const [dx, dy] = toSight(at, view, width, height);
+    if (dx || dy) void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy });
+  }, [flow, width, height]);
 }
 
 /** Shift draws a box around steps; the browser would mark the page's text, and drag that from then on. */

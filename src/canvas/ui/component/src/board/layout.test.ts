@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Place } from "../shared/protocol";
-import { CARD_WIDTH, firstView } from "./layout";
+import { CARD_WIDTH, firstView, toSight } from "./layout";
 
 const seen = (at: Place, view: { x: number; y: number; zoom: number }, width: number, height: number) => {
   const [x, y] = [at[0] * view.zoom + view.x, at[1] * view.zoom + view.y];
@@ -33,4 +33,15 @@ test("many sources below each other open at the first of them", () => {
   const column = Array.from({ length: 60 }, (_, i): [string, Place] => [`s${i}`, [0, 120 * i]]);
   const view = firstView(column, null, 1200, 700);
   expect(seen([0, 0], view, 1200, 700)).toBe(true);
+});
+
+test("a card that a narrower canvas hides moves into sight, one that is seen stays where it is", () => {
+  const view = { x: 10, y: 20, zoom: 1 };
+  expect(toSight([300, 100], view, 1200, 700)).toEqual([0, 0]);
+  const [dx, dy] = toSight([900, 100], view, 700, 700);
+  expect(dx).toBeLessThan(0);
+  expect(dy).toBe(0);
+  expect(seen([900, 100], { ...view, x: view.x + dx }, 700, 700)).toBe(true);
+  const [left, up] = toSight([-400, -90], view, 700, 700);
+  expect(seen([-400, -90], { ...view, x: view.x + left, y: view.y + up }, 700, 700)).toBe(true);
 });

@@ -117,6 +117,21 @@ export function firstView(
   return view(EDGE - all.left * zoom, middle ? middle.top + middle.height / 2 : begin.top + room / zoom / 2);
 }
 
+/** How far the view has to move for a card to be seen whole, in pixels of the screen; nothing where it is. */
+export function toSight(
+  at: Place,
+  view: { x: number; y: number; zoom: number },
+  width: number,
+  height: number,
+): Place {
+  const shift = (start: number, size: number, room: number) =>
+    Math.min(0, room - EDGE - (start + size)) || Math.max(0, EDGE - start);
+  return [
+    shift(at[0] * view.zoom + view.x, CARD_WIDTH * view.zoom, width),
+    shift(at[1] * view.zoom + view.y, (HEAD + 2 * PORT) * view.zoom, height - BELOW + EDGE),
+  ];
+}
+
 /** The rectangle around cards. */
 export function around(places: readonly [string, Place][]) {
   const [left, top] = [0, 1].map((axis) => Math.min(...places.map(([, at]) => at[axis] ?? 0))) as Place;

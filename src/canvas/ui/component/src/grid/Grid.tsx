@@ -148,7 +148,7 @@ function Notice({ pane, onAgain, onStop }: { pane: Pane; onAgain: () => void; on
         <p>{pane.heading}</p>
       </div>
     );
-  if (!pane.problems.length) return null;
+  if (!pane.problems.length && pane.state !== "failed") return null;
   return (
     <div className="notice" role="status">
       <div>
@@ -160,7 +160,7 @@ function Notice({ pane, onAgain, onStop }: { pane: Pane; onAgain: () => void; on
         ))}
       </div>
       <span className="gap" />
-      {pane.state === "failed" ? (
+      {pane.again ? (
         <button type="button" onClick={onAgain}>
           Try again
         </button>

@@ -22,6 +22,8 @@ export type Pane = {
   state: "ready" | "working" | "failed" | "none";
   stale: boolean;
   heading: string;
+  /** Whether asking once more may help. */
+  again: boolean;
   problems: { text: string; tone: Tone }[];
   count: string;
   sample: { text: string; hint: string };
