@@ -62,7 +62,7 @@ def _figures(canvas: Canvas, size: int) -> Iterator[str]:
     filters = [n for n in nodes if int(n[1:]) % 3 == 0]
     canvas.open(name, filters[0])
     canvas.settings.get_by_text("Formula", exact=True).click()
-    edits = [_seconds(lambda turn=turn: _edit(canvas, filters[0], turn)) for turn in range(TIMES)]
+    edits = [_edit(canvas, filters[0], turn) for turn in range(TIMES)]
     yield f"{size:3} steps, edit to preview:   {_words(edits[2:])}"
     yield f"{size:3} steps, drag:              {_drag(canvas, filters[0]):.0f} frames/s"
 
@@ -74,12 +74,16 @@ def _select(canvas: Canvas, node: str) -> None:
     canvas.fresh(f"Out {node}")
 
 
-def _edit(canvas: Canvas, node: str, turn: int) -> None:
-    """From the last key in a condition to the new rows: so many fewer each time."""
+def _edit(canvas: Canvas, node: str, turn: int) -> float:
+    """The seconds from the last key in a condition to the new rows: so many fewer each time."""
     canvas.type_formula(0, f"id >= {turn * 100}")
     pane = canvas.page.get_by_role("region", name=f"Out {node}", exact=True)
     wanted = f"{10_000 - turn * 100:,}"
-    until(lambda: wanted in pane.inner_text() and pane.get_attribute("data-state") == "ready", 20, wanted)
+    return _seconds(
+        lambda: until(
+            lambda: wanted in pane.inner_text() and pane.get_attribute("data-state") == "ready", 20, wanted
+        )
+    )
 
 
 def _drag(canvas: Canvas, node: str) -> float:

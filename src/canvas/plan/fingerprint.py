@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlglot import exp
 
@@ -17,6 +18,22 @@ from canvas.steps import Rule, Step, Values
 
 _LABELS = frozenset({"name", "node"})
 """Fields that say what a step is called, not what it does."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Own:
+    """What of a step depends on itself alone, worked out once for each.
+
+    `parts` are its fields in writing, None for each that holds other steps; `names` are the parameters that
+    its expressions use, `doubts` the sentences of `doubts_of`.
+    """
+
+    parts: tuple[tuple[str, str | None], ...]
+    names: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+_OWN: WeakKeyDictionary[Step, _Own] = WeakKeyDictionary()
 
 
 def fingerprints(
@@ -36,34 +53,46 @@ def fingerprints(
         if id(step) in known:
             found[id(step)] = known[id(step)]
             continue
-        parts: list[Any] = [type(step).__name__, _used(step, values or {})]
-        for item in dataclasses.fields(step):
-            if item.name not in _LABELS:
-                parts.append((item.name, _content(getattr(step, item.name), found)))
-        found[id(step)] = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+        own = _own(step)
+        parts = [repr(type(step).__name__), repr(_used(own, values or {}))]
+        for name, text in own.parts:
+            parts.append(repr((name, _content(getattr(step, name), found))) if text is None else text)
+        found[id(step)] = hashlib.sha256(f"[{', '.join(parts)}]".encode()).hexdigest()[:24]
     return found
 
 
-def _used(step: Step, values: Mapping[str, ParameterValue]) -> list[tuple[str, str]]:
+def _used(own: _Own, values: Mapping[str, ParameterValue]) -> list[tuple[str, str]]:
     """The parameters that a step's expressions name, with their values."""
-    if not values:
-        return []
-    names = {p.name for bound in bounds_of(step) for p in bound.tree.find_all(exp.Placeholder)}
-    return sorted((name, repr(values.get(name))) for name in names)
+    return sorted((name, repr(values.get(name))) for name in own.names) if values else []
 
 
-def bounds_of(step: Step) -> Iterator[Bound]:
-    """Every expression of a step."""
-    return _bounds([getattr(step, f.name) for f in dataclasses.fields(step)])
+def _own(step: Step) -> _Own:
+    found = _OWN.get(step)
+    if found is None:
+        fields = [(f.name, getattr(step, f.name)) for f in dataclasses.fields(step)]
+        parts = tuple(
+            (name, None if _holds_steps(value) else repr((name, _content(value, {}))))
+            for name, value in fields
+            if name not in _LABELS
+        )
+        bounds = tuple(_bounds([value for _, value in fields]))
+        names = {p.name for bound in bounds for p in bound.tree.find_all(exp.Placeholder)}
+        doubts = dict.fromkeys(doubt for bound in bounds for doubt in bound.doubts)
+        found = _OWN[step] = _Own(parts, tuple(sorted(names)), tuple(doubts))
+    return found
+
+
+def _holds_steps(value: Any) -> bool:
+    return isinstance(value, Step) or (isinstance(value, tuple) and any(isinstance(v, Step) for v in value))
 
 
 def doubts_of(steps: Iterable[Step]) -> tuple[str, ...]:
     """For what in the steps the embedded engine may give other rows than Spark, in sentences, each once."""
-    found = (doubt for step in steps for bound in bounds_of(step) for doubt in bound.doubts)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(doubt for step in steps for doubt in _own(step).doubts))
 
 
 def _bounds(value: Any) -> Iterator[Bound]:
+    """Every expression of a step."""
     if isinstance(value, Bound):
         yield value
     elif isinstance(value, tuple | list):

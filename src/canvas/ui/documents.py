@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Document:
     file: str
     text: str
     loaded: Loaded
+    before: Plan | None = field(default=None, repr=False, compare=False)
+    """A plan of what the pipeline was before an edit: what is the same is not planned again."""
 
     @property
     def pipeline(self) -> Pipeline:
@@ -54,8 +56,14 @@ class Document:
     @cached_property
     def plan(self) -> Plan:
         """The pipeline as typed steps; its problems name the file."""
-        plan = make_plan(self.loaded.pipeline, self.loaded.problems)
+        plan = make_plan(self.loaded.pipeline, self.loaded.problems, before=self.before)
         return replace(plan, problems=tuple(p.at(file=self.file) for p in plan.problems))
+
+    @property
+    def latest_plan(self) -> Plan | None:
+        """The newest plan that was made of the pipeline, of this document or of one before it."""
+        made: Plan | None = self.__dict__.get("plan")
+        return made if made is not None else self.before
 
     def raw(self, node: str) -> dict[str, Any]:
         """A node's settings as plain data, as they stand in the file; also those of one that is broken."""
@@ -117,7 +125,11 @@ def read_document(workspace: Workspace, path: Path) -> Document:
     return document_of(workspace, path, read_text(path))
 
 
-def document_of(workspace: Workspace, path: Path, text: str) -> Document:
-    """The pipeline in a text that stands in a file, or will; raises DocumentError where it is none."""
+def document_of(workspace: Workspace, path: Path, text: str, before: Document | None = None) -> Document:
+    """The pipeline in a text that stands in a file, or will; raises DocumentError where it is none.
+
+    `before`: the document that was edited.
+    """
     file = workspace.relative(path)
-    return Document(workspace, path.stem, file, text, load_pipeline(text, REGISTRY, file))
+    planned = before.latest_plan if before is not None else None
+    return Document(workspace, path.stem, file, text, load_pipeline(text, REGISTRY, file), planned)

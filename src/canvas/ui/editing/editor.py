@@ -236,7 +236,7 @@ class Editor:
         if self._document is not None and self._document.text == text:
             return
         try:
-            self._document, self._problems = document_of(self.workspace, self.path, text), ()
+            self._document, self._problems = document_of(self.workspace, self.path, text, self._drawn), ()
             self._drawn = self._document
         except DocumentError as error:
             self._document, self._problems = None, error.problems
