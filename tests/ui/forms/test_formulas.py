@@ -117,6 +117,17 @@ def test_what_is_typed_is_written_at_once_in_its_order(draw: Draw) -> None:
     assert list(drawn.setting("columns")) == ["x", "it's `y`"]
 
 
+def test_texts_that_come_before_the_form_is_drawn_again_are_all_taken(draw: Draw) -> None:
+    """A slow page is drawn later than a quick hand types: the older text once came back for good."""
+    drawn, form, field = derived(draw)
+    slot = formula_slot(form, field)
+    assert form.widgets.look(slot.part, slot.value).generation == 0
+    for number in (3, 4, 5):
+        take(slot, field, say(0, ("x", f"amount * {number}")))
+        assert drawn.setting("columns") == {"x": f"amount * {number}"}
+    assert form.widgets.look(slot.part, slot.current).generation == 0, "the editor keeps its own text"
+
+
 def test_an_older_editor_does_not_overwrite_an_undo(draw: Draw) -> None:
     drawn, form, field = derived(draw)
     slot = formula_slot(form, field)

@@ -100,10 +100,13 @@ def edit_formulas(form: Form, field: Field) -> None:
 
 
 def take(slot: Slot, field: Field, said: Any) -> None:
-    """Writes what the formula editor says into the document; what is older than the document is left out."""
+    """Writes what the formula editor says into the document; what is older than the document is left out.
+
+    Several texts may come before the form is drawn again: each builds on what the document says by then.
+    """
     value = said.get("written") if isinstance(said, Mapping) else None
     rows = formulas.rows_of(value)
-    generation = slot.form.widgets.look(slot.part, slot.value).generation
+    generation = slot.form.widgets.look(slot.part, slot.current).generation
     if rows is None or not isinstance(value, Mapping) or value.get("generation") != generation:
         return
     write_rows(slot, field, rows)
