@@ -336,3 +336,17 @@ def test_a_link_to_what_is_not_there_says_so(canvas: Canvas, desk: Desk) -> None
     canvas.settings.get_by_text("There is no step").wait_for()
     canvas.page.goto(f"{canvas.address}/export?pipeline=linked&target=evil&env=none&file=../../x")
     canvas.page.get_by_text("There is no environment").wait_for()
+
+
+def test_no_letter_is_lost_on_a_slow_machine(canvas: Canvas, desk: Desk) -> None:
+    """The editor once put its own older text back, when it was drawn late."""
+    desk.make("slow", ROWS + "d: {type: derive, input: src, columns: {b: a}}\n")
+    canvas.open("slow", "d")
+    canvas.rows("Out d")
+    cdp = canvas.page.context.new_cdp_session(canvas.page)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    for turn in range(6):
+        canvas.type_formula(0, f"a * 10 + {turn}")
+        assert canvas.settings.locator(".cm-content").first.inner_text() == f"a * 10 + {turn}"
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    wait_rows(canvas, "Out d", [["1", "15"], ["2", "25"]])

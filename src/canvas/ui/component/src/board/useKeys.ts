@@ -47,10 +47,15 @@ export function useKeys(parts: Parts) {
   live.current = parts;
   useEffect(() => {
     const here = (event: Event) => event.composedPath().includes(live.current.root.current as EventTarget);
-    const anywhere = (event: Event) => here(event) || event.composedPath()[0] === document.body;
+    let inField = false;
+    const anywhere = (event: Event) => here(event) || (event.composedPath()[0] === document.body && !inField);
     let moving = false;
     let served = 0;
 
+    /** A field that leaves the page while somebody types in it leaves its keys to nobody. */
+    const heed = (event: Event) => {
+      inField = isTyping(event) && !here(event);
+    };
     const down = (event: KeyboardEvent) => {
       if (isTyping(event) || event.defaultPrevented) return;
       const work = history(event, live.current) ?? (anywhere(event) ? own(event) : undefined);
@@ -114,6 +119,8 @@ export function useKeys(parts: Parts) {
       event.preventDefault();
       live.current.actions.paste(text);
     };
+    document.addEventListener("focusin", heed, true);
+    document.addEventListener("pointerdown", heed, true);
     document.addEventListener("keydown", down, true);
     document.addEventListener("keyup", up, true);
     window.addEventListener("blur", letGo);
@@ -121,6 +128,8 @@ export function useKeys(parts: Parts) {
     document.addEventListener("cut", copy);
     document.addEventListener("paste", paste);
     return () => {
+      document.removeEventListener("focusin", heed, true);
+      document.removeEventListener("pointerdown", heed, true);
       document.removeEventListener("keydown", down, true);
       document.removeEventListener("keyup", up, true);
       window.removeEventListener("blur", letGo);

@@ -1,6 +1,5 @@
 """Five hundred random actions: after each one the file, the server's document and the drawing agree.
 
-Not collected with the others until it is sure: `pytest tests/ui/browser/random_actions.py` runs it.
 `CANVAS_RANDOM_SEED` chooses another run, `CANVAS_RANDOM_ACTIONS` a longer or shorter one.
 """
 
