@@ -18,7 +18,7 @@ from tests.ui.browser.deeds import (
     shifted,
 )
 from tests.ui.browser.drawing import Drawing, Line
-from tests.ui.browser.driver import Canvas, until
+from tests.ui.browser.driver import Canvas, centre, until
 from tests.ui.browser.eyes import Point, Sight, look, still
 
 KINDS = ("inline", "filter", "join", "union", "split", "derive", "limit", "write_file")
@@ -96,27 +96,38 @@ class Hand:
         seen = self.see()
         kind = self.chance.choice(KINDS)
         at = self.chance.choice(seen.empty)
-        self._drop(kind, at, seen)
+        item = self.canvas.page.locator(f".kind[data-type='{kind}']").first
+        place = {"x": at[0] - seen.pane[0], "y": at[1] - seen.pane[1]}
+        item.drag_to(self.canvas.page.locator(".react-flow").first, target_position=place)
         near = seen.on_canvas(at)
         return [Deed("add", f"add {kind}", wrong=added(kind, near=near, slack=2 / seen.zoom))]
 
     def insert(self) -> list[Deed]:
-        """Drags a step from the palette onto a wire."""
+        """Drags a step from the palette onto a wire: the one that lights up, where several meet."""
         seen = self.see()
         if not seen.wires:
             return self.nothing("insert", "no wire to put a step into")
         kind = self.chance.choice(KINDS)
-        wire = self.chance.choice(list(seen.wires))
-        self._drop(kind, seen.wires[wire], seen)
+        wire = self._drop(kind, seen.wires[self.chance.choice(list(seen.wires))])
         line = self.line(wire)
         takes = first_input(kind) is not None and first_output(kind) is not None
         return [Deed("insert", f"put {kind} into {wire}", wrong=added(kind, instead=line if takes else None))]
 
-    def _drop(self, kind: str, at: Point, seen: Sight) -> None:
+    def _drop(self, kind: str, at: Point) -> str:
+        """Drags a kind of step from the palette to a wire; gives the wire that lit up."""
+        mouse = self.canvas.page.mouse
+        lit = self.canvas.page.locator(".react-flow__edge.aim")
         item = self.canvas.page.locator(f".kind[data-type='{kind}']").first
-        flow = self.canvas.page.locator(".react-flow").first
-        place = {"x": at[0] - seen.pane[0], "y": at[1] - seen.pane[1]}
-        item.drag_to(flow, target_position=place)
+        item.scroll_into_view_if_needed()
+        mouse.move(*centre(item))
+        mouse.down()
+        mouse.move(at[0] - 4, at[1], steps=2)
+        mouse.move(*at, steps=2)
+        lit.wait_for(state="attached")
+        wire = lit.get_attribute("data-id")
+        mouse.up()
+        assert wire is not None
+        return wire
 
     def quick_add(self) -> list[Deed]:
         """Presses `/` and takes the first step that fits a word; behind a chosen one, if there is one."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from canvas.document.workspace import Workspace
 from canvas.engine import Engine
@@ -173,14 +174,21 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
     assert file.read_bytes() == empty
     travel(canvas, "Redo", "Control+y")
     assert file.read_bytes() == done
-    page.goto(f"{served.address}/export?pipeline=by_city&target=spark-sql")
-    page.get_by_label("Folder for Spark SQL", exact=True).fill("out/taken")
+    for target, label in (("spark-sql", "Spark SQL"), ("data-factory", "Data Factory")):
+        taken = exported(page, served, target, label)
+        assert files_in(taken) == compiled(served.workspace, target)
+
+
+def exported(page: Page, served: Served, target: str, label: str) -> Path:
+    """The folder into which the page wrote the files of one target."""
+    page.goto(f"{served.address}/export?pipeline=by_city&target={target}")
+    page.get_by_label(f"Folder for {label}", exact=True).fill(f"out/{target}")
     page.keyboard.press("Enter")
     page.get_by_text("canvas-manifest.json").first.wait_for()
     page.get_by_role("button", name="Write files").click()
-    taken = served.workspace / "out" / "taken"
+    taken = served.workspace / "out" / target
     until(lambda: (taken / "canvas-manifest.json").is_file(), 15, "nothing was exported")
-    assert files_in(taken) == compiled(served.workspace)
+    return taken
 
 
 def travel(canvas: Canvas, what: str, keys: str) -> None:
@@ -194,10 +202,10 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def compiled(workspace: Path) -> dict[str, Any]:
+def compiled(workspace: Path, target: str) -> dict[str, Any]:
     """What the command line makes of the pipeline."""
-    out = workspace / "compiled"
-    arguments = ["compile", "by_city", "--target", "spark-sql", "--out", str(out)]
+    out = workspace / "compiled" / target
+    arguments = ["compile", "by_city", "--target", target, "--out", str(out)]
     command = [sys.executable, "-m", "canvas.cli", *arguments, "--workspace", str(workspace)]
     subprocess.run(command, check=True, capture_output=True)
     return files_in(out)
