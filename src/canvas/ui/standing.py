@@ -19,13 +19,16 @@ def node_status(document: Document, name: str, problems: Sequence[Problem], coun
     """How far a step is: its state, rows, and what is wrong with it."""
     unconnected = unconnected_inputs(document, name)
     missing = missing_settings(document, name)
+    blank = blank_entries(document, name, problems)
     open_fields = {*unconnected, *missing}
     model = document.pipeline.nodes[name]
     is_begun = isinstance(model, BrokenNode) and model.type in node_types()
-    told = [p for p in problems if (p.field or "").split(".")[0] not in open_fields]
+    told = [
+        p for p in problems if (p.field or "").split(".")[0] not in open_fields and p.field not in blank
+    ]
     begun = [p for p in told if is_begun and not p.field]
     told = [p for p in told if p not in begun]
-    missing = missing or [p.message for p in begun]
+    missing = missing or blank or [p.message for p in begun]
     messages = [p.message for p in told] or ([count.problem] if count.problem else [])
     if told:
         state = "error"
@@ -75,6 +78,18 @@ def missing_settings(document: Document, name: str) -> list[str]:
     ]
 
 
+def blank_entries(document: Document, name: str, problems: Sequence[Problem]) -> list[str]:
+    """What was begun in a list of named formulas and still holds nothing, as `columns.new_column`."""
+    data = document.raw(name)
+    found = []
+    for problem in problems:
+        top, _, key = (problem.field or "").partition(".")
+        entries = data.get(top)
+        if key and isinstance(entries, dict) and key in entries and entries[key] in (None, ""):
+            found.append(str(problem.field))
+    return found
+
+
 def _empty_settings(document: Document, name: str, model: NodeType | None) -> list[str]:
     """The settings that may be left out but are still empty, and whose lack is the step's only problem."""
     if model is None:
@@ -91,7 +106,8 @@ def what_to_do(document: Document, name: str) -> str | None:
     """How a step that is half made is finished; None where it is whole or what it says is wrong."""
     if unconnected_inputs(document, name):
         return "Connect its input."
-    if missing_settings(document, name):
+    own = [p for p in document.plan.problems if p.node == name and p.severity == "error"]
+    if missing_settings(document, name) or blank_entries(document, name, own):
         return "Finish its settings."
     return None
 
