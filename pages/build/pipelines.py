@@ -1,6 +1,6 @@
 """The pipelines of the workspace: open, make, copy, rename, delete and bring back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -116,7 +116,7 @@ def notices() -> None:
 
 def entry(workspace: Workspace, row: PipelineRow, *, with_targets: bool) -> None:
     """One pipeline with what can be done to it."""
-    targets: tuple[TargetResult, ...] = ()
+    targets: Sequence[TargetResult] = ()
     if with_targets and not row.errors and row.nodes:
         targets = session.open_document(workspace, row.name).targets
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row_{row.name}"):
