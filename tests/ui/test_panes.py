@@ -140,7 +140,7 @@ def test_when_new_rows_fail_the_reason_stands_over_the_last_good_ones(
     engine.errors = [EngineError("`x` is no number.")]
     out = look(asker, "few", document)["panes"][1]
     assert (out["state"], out["stale"], len(out["rows"])) == ("failed", True, 3)
-    assert out["problems"] == [{"text": "few: `x` is no number.", "tone": "error"}]
+    assert out["problems"] == [{"text": "few: `x` is no number.", "tone": "error", "step": "few"}]
     assert (out["heading"], out["again"]) == (FROM_BEFORE, True)
 
 
@@ -150,6 +150,20 @@ def test_a_step_with_a_problem_shows_what_goes_in_and_says_why_nothing_comes_out
     assert data["panes"][1]["heading"] == "No rows to show"
     assert "`idd` is not a column here" in data["panes"][1]["problems"][0]["text"]
     assert not data["panes"][1]["again"], "asking once more cannot help"
+
+
+def test_what_is_wrong_before_a_step_is_said_once_with_what_comes_in(asker: Asker) -> None:
+    text = (
+        "  gone: {type: read_file, path: gone.csv, format: csv, columns: {id: STRING}}\n"
+        "  some: {type: limit, input: gone, rows: 3}\n  rows:"
+    )
+    said, came = look(asker, "some", edited(asker, "  rows:", text))["panes"]
+    assert ["There is no such file" in p["text"] for p in said["problems"]] == [True]
+    assert said["again"]
+    assert (came["problems"], came["again"]) == ([], False)
+    assert came["heading"] == "Nothing comes out while nothing comes in"
+    alone = look(asker, "gone", edited(asker, "  rows:", text))["panes"][-1]
+    assert "There is no such file" in alone["problems"][0]["text"]
 
 
 @pytest.mark.parametrize(

@@ -65,18 +65,19 @@ def preview_data(
         _pane(asker, document, side, panes, pane, answer, known if side == "out" else None)
         for (side, panes, pane), answer in zip(shown, futures, strict=True)
     ]
-    _say_once(drawn)
+    _say_once(drawn, node)
     if not sides[1][1]:
         drawn.append(nothing("out", _what_to_do(document, node) or NOT_UNDERSTOOD))
     waiting = any(not f.done() for f in futures) or asker.desk.live_waits()
     return _data(asker, drawn, asked=asked, waiting=waiting)
 
 
-def _say_once(panes: Sequence[dict[str, Any]]) -> None:
-    """Where nothing comes out because nothing comes in, the reason stands with what comes in."""
+def _say_once(panes: Sequence[dict[str, Any]], node: str) -> None:
+    """Where nothing comes out because a step before gives nothing, the reason stands with what comes in."""
     said = [p["problems"] for p in panes if p["side"] == "in" and p["state"] == "failed"]
     for pane in panes:
-        if pane["side"] != "in" and pane["problems"] and pane["problems"] in said:
+        told = pane["problems"]
+        if pane["side"] != "in" and told in said and all(p["step"] not in ("", node) for p in told):
             pane.update(problems=[], again=False, heading="Nothing comes out while nothing comes in")
 
 
@@ -170,11 +171,12 @@ def nothing(side: Side, heading: str) -> dict[str, Any]:
 
 
 def _problem(problem: Problem, document: Document) -> dict[str, str]:
+    """A problem in words with its tone, and the step that it is on."""
     named = problem.node if problem.node in document.plan.pipeline.nodes else None
     where = named or answers.place_of(replace(problem, node=None, field=None))
     place = f"{where}: " if where else ""
     tone = "error" if problem.severity == "error" else "warn"
-    return {"text": f"{place}{wording.message(problem.message)}", "tone": tone}
+    return {"text": f"{place}{wording.message(problem.message)}", "tone": tone, "step": named or ""}
 
 
 def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:
@@ -184,7 +186,8 @@ def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:
     return {
         "heading": "",
         "problems": [
-            {"text": f"A run on all data would stop. {p.message}", "tone": "warn"} for p in preview.problems
+            {"text": f"A run on all data would stop. {p.message}", "tone": "warn", "step": p.node or ""}
+            for p in preview.problems
         ],
         "count": answers.how_much(preview),
         "sample": {"text": short, "hint": full},

@@ -23,9 +23,7 @@ def node_status(document: Document, name: str, problems: Sequence[Problem], coun
     open_fields = {*unconnected, *missing}
     model = document.pipeline.nodes[name]
     is_begun = isinstance(model, BrokenNode) and model.type in node_types()
-    told = [
-        p for p in problems if (p.field or "").split(".")[0] not in open_fields and p.field not in blank
-    ]
+    told = [p for p in problems if (p.field or "").split(".")[0] not in open_fields and p.field not in blank]
     begun = [p for p in told if is_begun and not p.field]
     told = [p for p in told if p not in begun]
     missing = missing or blank or [p.message for p in begun]

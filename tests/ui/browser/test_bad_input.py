@@ -253,7 +253,7 @@ def test_data_that_changes_or_goes_is_seen_by_itself(canvas: Canvas, desk: Desk)
     wait_rows(canvas, "Out d", [["5", "6", "6"]])
     until(lambda: "1 row" in canvas.card("src").inner_text(), 15, "the old count is still there")
     data.unlink()
-    pane = canvas.page.get_by_role("region", name="Out d", exact=True)
+    pane = canvas.page.get_by_role("region", name="In src", exact=True)
     pane.get_by_text("There is no such file.").wait_for()
     assert pane.get_attribute("data-stale") == "true"
     until(lambda: "There is no such file" in canvas.card("src").inner_text(), 15, "the card says nothing")

@@ -24,7 +24,7 @@ export type Pane = {
   heading: string;
   /** Whether asking once more may help. */
   again: boolean;
-  problems: { text: string; tone: Tone }[];
+  problems: { text: string; tone: Tone; step: string }[];
   count: string;
   sample: { text: string; hint: string };
   trust: { text: string; tone: Tone; hint: string } | null;
