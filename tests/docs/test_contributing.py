@@ -87,14 +87,14 @@ def test_the_node_compiles_for_every_target(copy: Path) -> None:
 
 def test_the_function_is_accepted_and_not_yet_trusted(copy: Path) -> None:
     listed = {f["name"]: f for f in json.loads(run(copy, "catalogue", "functions", "--json"))}
-    added = listed["octet_length"]
-    assert (added["signature"], added["result"], added["proven"]) == ("octet_length(text)", "INT", False)
+    added = listed["quote"]
+    assert (added["signature"], added["result"], added["proven"]) == ("quote(text)", "STRING", False)
     assert added["reason"] == "It has not been compared with Spark."
 
 
 def test_the_functions_formulas_are_in_the_bank(copy: Path) -> None:
     bank = (copy / "tests/functions/bank/texts.txt").read_text("utf-8")
-    assert bank.endswith("octet_length: octet_length(s) ~ octet_length(p)\n")
+    assert bank.endswith("quote: quote(s) ~ quote(p) ~ quote(js)\n")
 
 
 @pytest.mark.embedded
@@ -103,8 +103,8 @@ def test_the_nodes_example_gives_the_rows_it_says(copy: Path) -> None:
         "format: canvas/1\nname: rows\nnodes:\n"
         "  sales: {type: inline, columns: {id: INT, city: STRING}, rows: [[1, Zürich], [2, null]]}\n"
         "  with_city: {type: drop_empty, input: sales, column: city}\n"
-        "  bytes: {type: derive, input: with_city, columns: {size: octet_length(city)}}\n"
+        "  quoted: {type: derive, input: with_city, columns: {quoted: quote(city)}}\n"
     )
     (copy / "sample_data/retail/pipelines/rows.yaml").write_text(text, encoding="utf-8")
-    answer = run(copy, "preview", "rows", "--node", "bytes", "--format", "csv")
-    assert answer == "id,city,size\n1,Zürich,7\n"
+    answer = run(copy, "preview", "rows", "--node", "quoted", "--format", "csv")
+    assert answer == "id,city,quoted\n1,Zürich,'Zürich'\n"

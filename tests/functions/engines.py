@@ -7,13 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from canvas.engine import EngineError
 from canvas.engine.protocol import Session
 from tests.functions.bank import Case
-from tests.functions.tables import EXTREME, PLAIN, query
+from tests.functions.tables import EXTREME, PLAIN, query, write_parquet
 
 CHUNK = 60
 """Formulas a query: more make Spark slow to plan, fewer make more queries."""
@@ -35,14 +32,8 @@ def write_tables(session: Session, folder: Path) -> dict[str, Path]:
     found = {}
     for name, rows in (("plain", PLAIN), ("extreme", EXTREME)):
         read = session.query(f"SELECT * FROM ({query(rows)}) ORDER BY k")
-        schema = pa.schema([(f.name, _nullable(f.type)) for f in read.schema])
-        found[name] = folder / f"{name}.parquet"
-        pq.write_table(pa.Table.from_pylist(read.to_pylist(), schema=schema), found[name])
+        found[name] = write_parquet(read, folder / f"{name}.parquet")
     return found
-
-
-def _nullable(kind: pa.DataType) -> pa.DataType:
-    return pa.list_(kind.value_type) if pa.types.is_list(kind) else kind
 
 
 class Runner:

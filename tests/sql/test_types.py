@@ -68,5 +68,5 @@ def test_types_are_described_in_an_analysts_words() -> None:
         "text",
         "a date",
         "a number (DECIMAL(12,2))",
-        "ARRAY<INT>",
+        "a list (ARRAY<INT>)",
     ]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canvas.sql.schema import Schema
-from canvas.sql.types import Array, DataType, Decimal, Map, Struct
+from canvas.sql.types import Array, DataType, Decimal, Map, Struct, field_name
 
 _PRIMITIVES: Final[dict[str, pa.DataType]] = {
     "STRING": pa.string(),
@@ -59,7 +59,10 @@ def spark_name(kind: pa.DataType) -> str:
     if pa.types.is_map(plain):
         return f"MAP<{spark_name(plain.key_type)}, {spark_name(plain.item_type)}>"
     if pa.types.is_struct(plain):
-        inner = (f"{plain.field(i).name}: {spark_name(plain.field(i).type)}" for i in range(plain.num_fields))
+        inner = (
+            f"{field_name(plain.field(i).name)}: {spark_name(plain.field(i).type)}"
+            for i in range(plain.num_fields)
+        )
         return f"STRUCT<{', '.join(inner)}>"
     if pa.types.is_list(plain):
         return f"ARRAY<{spark_name(plain.value_type)}>"
@@ -147,7 +150,7 @@ def ddl(json_type: Any) -> str:
         case {"type": "map", "keyType": key, "valueType": value}:
             return f"MAP<{ddl(key)}, {ddl(value)}>"
         case {"type": "struct", "fields": fields}:
-            inner = ", ".join(f"{field['name']}: {ddl(field['type'])}" for field in fields)
+            inner = ", ".join(f"{field_name(field['name'])}: {ddl(field['type'])}" for field in fields)
             return f"STRUCT<{inner}>"
         case _:
             raise ValueError(f"not a Spark type: {json_type!r}")

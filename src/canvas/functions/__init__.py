@@ -28,18 +28,24 @@ def catalogue() -> Mapping[str, Function]:
         conversions,
         dates,
         datetexts,
+        each,
         lists,
+        maps,
         numbers,
         regexes,
+        spans,
+        statistics,
+        structures,
         summaries,
         texts,
+        wordings,
     )
 
-    records = [
-        record
-        for module in (texts, regexes, numbers, dates, datetexts, conditions, conversions, lists, summaries)
-        for record in module.FUNCTIONS
-    ]
+    modules = (
+        texts, regexes, wordings, numbers, dates, spans, datetexts, conditions, conversions, lists, each,
+        maps, structures, summaries, statistics,
+    )  # fmt: skip
+    records = [record for module in modules for record in module.FUNCTIONS]
     return {record.name: record for record in records}
 
 

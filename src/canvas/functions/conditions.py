@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from canvas.functions.record import ANY, CONDITION, Function, Parameter, common, unify
+from canvas.functions.record import ANY, CONDITION, NUMBER, Function, Parameter, common, unify
 from canvas.sql.coercion import common_type
 from canvas.sql.operators import case, comparison
-from canvas.sql.types import BOOLEAN
+from canvas.sql.types import BOOLEAN, DOUBLE, FLOAT, INT, DataType
 from canvas.sql.values import Bound, cast, comparable, enclosed, made, unified
 
 _VALUE = Parameter("value", ANY)
+_ZERO = exp.Literal.number(0)
 _OTHER = Parameter("other", ANY)
 
 
@@ -37,6 +38,25 @@ def _null_if(arguments: Sequence[Bound]) -> Bound:
         return made(exp.Anonymous(this="nullif", expressions=pair), value.type)
     same = exp.EQ(this=enclosed(compared[0]), expression=enclosed(compared[1]))
     return made(exp.Anonymous(this="if", expressions=[same, exp.Null(), value.tree]), value.type)
+
+
+def _zero_if_null(arguments: Sequence[Bound]) -> Bound:
+    values, kind = unified([arguments[0], made(_ZERO.copy(), INT)], "The values of zeroifnull")
+    return made(exp.Anonymous(this="coalesce", expressions=[v.tree for v in values]), kind)
+
+
+def _null_if_zero(arguments: Sequence[Bound]) -> Bound:
+    return _null_if([arguments[0], made(_ZERO.copy(), INT)])
+
+
+def _not_nan(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    """Both DOUBLE, unless both are FLOAT."""
+    kind = _nan_type(arguments)
+    return [cast(a, kind) for a in arguments]
+
+
+def _nan_type(arguments: Sequence[Bound]) -> DataType:
+    return FLOAT if all(a.type == FLOAT for a in arguments) else DOUBLE
 
 
 def _equal_null(arguments: Sequence[Bound]) -> Bound:
@@ -75,6 +95,15 @@ FUNCTIONS = (
              data_factory="isNull({0})", see=("is missing", "is empty")),
     Function("isnotnull", "condition", (_VALUE,), BOOLEAN, "Whether the value is not NULL.",
              "isnotnull(email)", data_factory="!isNull({0})", see=("is there", "not empty")),
+    Function("zeroifnull", "condition", (Parameter("number", NUMBER),), None,
+             "The number, or 0 where it is NULL.", "zeroifnull(discount)", build=_zero_if_null,
+             data_factory="coalesce({0}, 0)", see=("if missing", "fill", "default")),
+    Function("nullifzero", "condition", (Parameter("number", NUMBER),), None,
+             "The number, or NULL where it is 0.", "revenue / nullifzero(visitors)", build=_null_if_zero,
+             data_factory="iif({0} == 0, null(), {0})", see=("divide by zero",)),
+    Function("nanvl", "condition", (Parameter("number", NUMBER), Parameter("default", NUMBER)), _nan_type,
+             "The number, or a default where it is not a number (NaN).", "nanvl(ratio, 0)",
+             prepare=_not_nan, data_factory="iif(isNan({0}), {1}, {0})", see=("not a number", "default")),
     Function("equal_null", "condition", (_VALUE, _OTHER), BOOLEAN,
              "Whether two values are equal; two NULLs are.", "equal_null(old_price, new_price)",
              build=_equal_null, data_factory="{0} === {1}", see=("same", "unchanged", "<=>")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal as Number
 
 from sqlglot import exp
 
@@ -10,22 +12,38 @@ from canvas.functions.record import (
     NUMBER,
     ORDERABLE,
     SMALL_WHOLE,
+    WHOLE,
+    Accepts,
     Function,
     Parameter,
     common,
     same_as,
     unify,
 )
-from canvas.sql.arithmetic import arithmetic
+from canvas.sql.arithmetic import arithmetic, negate
 from canvas.sql.coercion import as_decimal
-from canvas.sql.types import BIGINT, BOOLEAN, DOUBLE, FLOAT, DataType, Decimal
-from canvas.sql.values import Bound, enclosed, made, pinned
+from canvas.sql.types import (
+    BIGINT,
+    BOOLEAN,
+    DOUBLE,
+    FLOAT,
+    INT,
+    INTEGRALS,
+    MAX_PRECISION,
+    TINYINT,
+    DataType,
+    Decimal,
+)
+from canvas.sql.values import Bound, cast, enclosed, made, pinned, sql_type
 
 _NUMBER = Parameter("number", NUMBER)
 _DIVISOR = Parameter("divisor", NUMBER)
 _DIGITS = Parameter("digits", SMALL_WHOLE, optional=True, literal=True)
 _VALUES = (Parameter("value", ORDERABLE), Parameter("value", ORDERABLE, repeated=True))
 
+
+_BITS = Accepts("a whole number, or true or false", lambda t: t in (*INTEGRALS, BOOLEAN))
+_NO_FORM = "Data Factory has no such function."
 
 _AS_DECIMAL: dict[DataType, Decimal] = {DOUBLE: Decimal(30, 15), FLOAT: Decimal(14, 7)}
 
@@ -88,6 +106,61 @@ def _is_nan(arguments: Sequence[Bound]) -> Bound:
     """NULL is a number as far as Spark is concerned: false, where the embedded engine says NULL."""
     inner = exp.Anonymous(this="isnan", expressions=[arguments[0].tree])
     return made(exp.Anonymous(this="coalesce", expressions=[inner, exp.false()]), BOOLEAN)
+
+
+def _log(arguments: Sequence[Bound]) -> Bound:
+    """NULL where the base or the number is not above 0: the embedded engine gives NaN there."""
+    if len(arguments) == 1:
+        return made(exp.Anonymous(this="ln", expressions=[arguments[0].tree]), DOUBLE)
+    return made(exp.Anonymous(this="log", expressions=[_above_zero(a) for a in arguments]), DOUBLE)
+
+
+def _above_zero(number: Bound) -> exp.Expression:
+    if isinstance(number.literal, int | float | Number) and number.literal > 0:
+        return number.tree
+    tree = enclosed(cast(number, DOUBLE))
+    test = exp.GT(this=tree, expression=exp.Literal.number(0))
+    return exp.Anonymous(this="if", expressions=[test, tree.copy(), exp.Null()])
+
+
+def _doubles(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    return [cast(a, DOUBLE) for a in arguments]
+
+
+def _tried(name: str, kind: type[exp.Expression], help: str, example: str, form: str, *see: str) -> Function:
+    """A calculation that gives NULL where the result is too large."""
+
+    def build(arguments: Sequence[Bound]) -> Bound:
+        operands = [made(enclosed(a), a.type) for a in arguments]
+        result = arithmetic(kind, *operands)
+        if result.type in INTEGRALS:
+            exact = arithmetic(kind, *(cast(o, Decimal(19, 0)) for o in operands))
+            return made(exp.TryCast(this=exact.tree, to=sql_type(result.type), safe=True), result.type)
+        if isinstance(result.type, Decimal) and result.type.precision == MAX_PRECISION:
+            call = made(exp.Anonymous(this=name, expressions=[a.tree for a in arguments]), result.type)
+            return replace(call, doubts=(f"`{name}` of so wide DECIMALs cannot run on the embedded engine.",))
+        return result
+
+    return Function(
+        name, "number", (_NUMBER, Parameter("other", NUMBER)), None, help, example, build=build,
+        data_factory=form, see=see,
+    )  # fmt: skip
+
+
+def _try_mod(arguments: Sequence[Bound]) -> Bound:
+    """The rest of a division by NULL instead of by 0."""
+    number, divisor = arguments
+    zero = cast(made(exp.Literal.number(0), INT), divisor.type)
+    safe = exp.Anonymous(this="nullif", expressions=[divisor.tree, zero.tree])
+    return arithmetic(exp.Mod, made(enclosed(number), number.type), made(safe, divisor.type))
+
+
+def _wide(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    return [cast(arguments[0], _shifted(arguments)), arguments[1]]
+
+
+def _shifted(arguments: Sequence[Bound]) -> DataType:
+    return BIGINT if arguments[0].type == BIGINT else INT
 
 
 def _real(name: str, help: str, example: str, form: str | None, *see: str, note: str = "") -> Function:
@@ -173,6 +246,62 @@ FUNCTIONS = (
              "width_bucket(age, 0, 100, 10)",
              data_factory_note="Data Factory has no width_bucket: use floor((x - low) / width) + 1.",
              see=("bin", "histogram", "range", "bucket")),
+    _real("expm1", "The number e to a power, less 1: exact near 0.", "expm1(rate)", None, "exponential",
+          note="In Data Factory, write power(2.718281828459045, x) - 1."),
+    _real("log1p", "The natural logarithm of 1 more than the number: exact near 0.", "log1p(rate)",
+          "log(1 + {0})", "log"),
+    _real("signum", "Which sign the number has: another name of `sign`.", "signum(balance)",
+          "case({0} > 0, 1.0, {0} < 0, -1.0, {0} == 0, 0.0)", "positive", "negative"),
+    _real("cot", "The cotangent of an angle in radians.", "cot(angle)", "1.0 / tan({0})", "angle"),
+    _real("sec", "The secant of an angle in radians.", "sec(angle)", "1.0 / cos({0})", "angle"),
+    _real("csc", "The cosecant of an angle in radians.", "csc(angle)", "1.0 / sin({0})", "angle"),
+    _real("sinh", "The hyperbolic sine.", "sinh(x)", "sinh({0})"),
+    _real("cosh", "The hyperbolic cosine.", "cosh(x)", "cosh({0})"),
+    _real("tanh", "The hyperbolic tangent.", "tanh(x)", "tanh({0})"),
+    _real("asinh", "The number whose hyperbolic sine it is.", "asinh(x)", None, note=_NO_FORM),
+    _real("acosh", "The number whose hyperbolic cosine it is.", "acosh(x)", None, note=_NO_FORM),
+    _real("atanh", "The number whose hyperbolic tangent it is.", "atanh(x)", None, note=_NO_FORM),
+    Function("log", "number", (Parameter("base or number", NUMBER), replace(_NUMBER, optional=True)),
+             DOUBLE, "The logarithm to a base, `log(2, size)`; with one number the natural one; NULL where "
+             "a number is not above 0.", "log(2, size)", build=_log, data_factory="log({1}, {0})",
+             see=("logarithm",)),
+    Function("hypot", "number", (Parameter("a", NUMBER), Parameter("b", NUMBER)), DOUBLE,
+             "The length of the long side of a triangle with a right angle.", "hypot(width, height)",
+             prepare=_doubles, data_factory="sqrt({0} * {0} + {1} * {1})",
+             see=("pythagoras", "distance", "diagonal")),
+    Function("e", "number", (), DOUBLE, "The number e, 2.718281828459045.", "power(e(), rate)",
+             data_factory="2.718281828459045", see=("euler",)),
+    Function("positive", "number", (_NUMBER,), None, "The number as it is.", "positive(amount)",
+             build=lambda a: a[0], data_factory="{0}"),
+    Function("negative", "number", (_NUMBER,), None, "The number with the other sign.", "negative(amount)",
+             build=lambda a: negate(made(enclosed(a[0]), a[0].type)), data_factory="negate({0})",
+             see=("minus", "change sign")),
+    _tried("try_add", exp.Add, "The sum of two numbers; NULL where it is too large for its type.",
+           "try_add(quantity, extra)", "{0} + {1}", "plus", "overflow", "safe"),
+    _tried("try_subtract", exp.Sub,
+           "The difference of two numbers; NULL where it is too large for its type.",
+           "try_subtract(quantity, returned)", "{0} - {1}", "minus", "overflow", "safe"),
+    _tried("try_multiply", exp.Mul, "The product of two numbers; NULL where it is too large for its type.",
+           "try_multiply(quantity, price)", "{0} * {1}", "times", "overflow", "safe"),
+    Function("try_mod", "number", (_NUMBER, _DIVISOR), None,
+             "What is left over after a division; NULL where the divisor is 0.", "try_mod(number, size)",
+             build=_try_mod, data_factory="iif({1} == 0, {0}, mod({0}, {1}))",
+             see=("remainder", "modulo", "safe")),
+    Function("bit_count", "number", (Parameter("number", _BITS),), INT,
+             "How many bits of the whole number are set.", "bit_count(flags)", data_factory_note=_NO_FORM,
+             see=("flags", "binary")),
+    *(Function(name, "number", (Parameter("number", WHOLE), Parameter("position", SMALL_WHOLE)), TINYINT,
+               f"Whether a bit of the whole number is set, as 1 or 0; the lowest is 0.{more}",
+               f"{name}(flags, 3)", written_as="bit_get", data_factory_note=_NO_FORM,
+               see=("flags", "binary"))
+      for name, more in (("bit_get", ""), ("getbit", " Another name of `bit_get`."))),
+    *(Function(name, "number", (Parameter("number", WHOLE), Parameter("bits", SMALL_WHOLE)), _shifted, help,
+               f"{name}(flags, 2)", prepare=_wide, data_factory_note=_NO_FORM, see=("binary", "flags"))
+      for name, help in (
+          ("shiftleft", "The whole number with its bits moved to the left: doubled for each."),
+          ("shiftright", "The whole number with its bits moved to the right: halved for each."),
+          ("shiftrightunsigned", "The whole number with its bits moved to the right, and 0 put before them."),
+      )),
     Function("isnan", "number", (_NUMBER,), BOOLEAN,
              "Whether a DOUBLE is not a number (such as the root of -1).", "isnan(ratio)", build=_is_nan,
              data_factory="isNan({0})", see=("not a number",)),

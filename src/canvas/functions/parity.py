@@ -7,24 +7,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 
 @dataclass(frozen=True)
 class Parity:
-    """Whether a function or an operator is proven; `reason`: why not, or beyond which limit not."""
+    """Whether a function or an operator is proven; `reason`: why not, or beyond which limit not.
+
+    `types`: by the types of the arguments that the bank tries, an empty text, or what differs for them.
+    """
 
     proven: bool
     reason: str = ""
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
 def parities() -> Mapping[str, Parity]:
     """All functions by name, and the operators by their sign."""
     text = resources.files("canvas.functions").joinpath("parity.json").read_text(encoding="utf-8")
-    return {name: Parity(known["proven"], known["reason"]) for name, known in json.loads(text).items()}
+    return {
+        name: Parity(known["proven"], known["reason"], known["types"])
+        for name, known in json.loads(text).items()
+    }
 
 
 def parity(name: str) -> Parity:

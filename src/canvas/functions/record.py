@@ -12,8 +12,10 @@ from sqlglot import exp
 from canvas.functions.parity import parity
 from canvas.sql.binding import Kind
 from canvas.sql.coercion import can_cast
+from canvas.sql.higher import Variables
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import (
+    BINARY,
     BOOLEAN,
     DATE,
     INT,
@@ -32,7 +34,18 @@ from canvas.sql.types import (
 )
 from canvas.sql.values import Bound, cast, from_text, pinned, unified
 
-Category = Literal["text", "number", "date and time", "condition", "conversion", "list", "summary"]
+Category = Literal[
+    "text",
+    "number",
+    "date and time",
+    "condition",
+    "conversion",
+    "list",
+    "map",
+    "structure",
+    "JSON",
+    "summary",
+]
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class Accepts:
     holds: Callable[[DataType], bool]
     example: DataType | None = None
     """The type that text literals and narrower types are turned into, where there is one."""
+    null: bool = True
+    """Whether a bare NULL will do."""
 
 
 ANY = Accepts("any value", lambda t: True)
@@ -56,7 +71,11 @@ CONDITION = Accepts("a condition", lambda t: t == BOOLEAN, BOOLEAN)
 A_DATE = Accepts("a date", lambda t: t == DATE, DATE)
 A_TIME = Accepts("a date and time", lambda t: t == TIMESTAMP, TIMESTAMP)
 DATE_OR_TIME = Accepts("a date, or a date and time", lambda t: t in (DATE, TIMESTAMP))
-A_LIST = Accepts("a list", lambda t: isinstance(t, Array))
+A_LIST = Accepts("a list", lambda t: isinstance(t, Array), null=False)
+A_MAP = Accepts("a map", lambda t: isinstance(t, Map), null=False)
+A_STRUCTURE = Accepts("a structure", lambda t: isinstance(t, Struct), null=False)
+TEXT_OR_LIST = Accepts("text, or a list", lambda t: t == STRING or isinstance(t, Array), STRING)
+TEXT_OR_BYTES = Accepts("text or bytes", lambda t: t in (STRING, BINARY), STRING)
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,8 @@ class Parameter:
     """One argument of a function.
 
     `literal`: only a value written in the formula will do; `check` then raises InvalidExpression where
-    a text is none of those that are possible.
+    a text is none of those that are possible. `word`: it may be a bare word, such as MONTH. `given` is what
+    a function that stands in its place, such as `x -> x + 1`, is given, from the arguments before it.
     """
 
     name: str
@@ -73,6 +93,8 @@ class Parameter:
     repeated: bool = False
     literal: bool = False
     check: Callable[[str], None] | None = None
+    word: bool = False
+    given: Callable[[Sequence[Bound]], Variables] | None = None
 
 
 Rule = Callable[[Sequence[Bound]], DataType]
@@ -102,7 +124,8 @@ class Function:
     more engines; `build` writes it in another form altogether. `pin` casts the call to its Spark type
     because an engine is known to give another one. `differs` says for which values the embedded engine
     gives another answer than Spark, silently: a preview that uses the function is unverified; `doubt`
-    says so for some arguments.
+    says so for some arguments. `ordered` is what it may be ordered by in WITHIN GROUP (ORDER BY …), and
+    `must_order` that it must be; `named` that its arguments may have names (`b AS c`).
 
     `data_factory` is the form in Data Factory's expression language, or None where there is none or it
     means something else; `data_factory_note` then says why, or what to use instead. In it `{0}`, `{1}` …
@@ -123,6 +146,10 @@ class Function:
     doubt: Doubt | None = None
     pin: Pin = "never"
     differs: str = ""
+    ordered: Accepts | None = None
+    must_order: bool = False
+    build_ordered: Callable[[Sequence[Bound], Sequence[Bound]], Bound] | None = None
+    named: bool = False
     data_factory: str | None = None
     data_factory_note: str = ""
     see: tuple[str, ...] = field(default=())
@@ -155,6 +182,7 @@ class Function:
             "kind": self.kind,
             "proven": known.proven,
             "reason": known.reason,
+            "types": dict(known.types),
             "data_factory": self.data_factory,
             "data_factory_note": self.data_factory_note,
             "search_words": list(self.see),
@@ -165,14 +193,33 @@ class Function:
         """The type of the result, or that it depends on the arguments."""
         return str(self.result) if isinstance(self.result, DataType) else "as its arguments"
 
-    def bind(self, arguments: Sequence[Bound], *, distinct: bool) -> Bound:
+    def variables(self, index: int, before: Sequence[Bound]) -> Variables | None:
+        """What a function written as an argument is given; None where the argument is a value."""
+        given = self._parameter(index).given if self.parameters else None
+        needed = next((i for i, p in enumerate(self.parameters) if p.given), 0)
+        return given(before) if given and len(before) >= needed else None
+
+    def is_word(self, index: int) -> bool:
+        """Whether an argument may be a bare word, such as MONTH."""
+        return bool(self.parameters) and self._parameter(index).word
+
+    def bind(self, arguments: Sequence[Bound], *, distinct: bool, order: Sequence[Bound] = ()) -> Bound:
         """The typed call; raises InvalidExpression where the number or the types of arguments do not fit."""
         if distinct and not self.distinct:
             raise InvalidExpression(f"`{self.name}` does not take DISTINCT.")
         self._check_number(len(arguments))
+        self._check_order(order)
         fitted: Sequence[Bound] = [self._fit(self._parameter(i), a) for i, a in enumerate(arguments)]
-        bound = self._build(fitted, distinct) if self.build is None else self.build(fitted)
-        doubts = [*(d for a in fitted for d in a.doubts), *(self.doubt(fitted) if self.doubt else ())]
+        if order and self.build_ordered:
+            bound = self.build_ordered(fitted, order)
+        else:
+            bound = self._build(fitted, distinct) if self.build is None else self.build(fitted)
+        if order and not self.build_ordered:
+            keys = exp.Order(expressions=[key.tree for key in order])
+            bound = replace(bound, tree=exp.WithinGroup(this=bound.tree, expression=keys))
+        doubts = [d for a in (*fitted, *order) for d in a.doubts]
+        if self.doubt and not order:
+            doubts += self.doubt(fitted)
         if self.differs:
             doubts.append(f"`{self.name}`: {self.differs}.")
         return replace(bound, doubts=tuple(dict.fromkeys([*bound.doubts, *doubts])))
@@ -224,9 +271,36 @@ class Function:
                 f"{'' if given == 1 else 's'}."
             )
 
+    def _check_order(self, order: Sequence[Bound]) -> None:
+        if self.must_order and len(order) != 1:
+            raise InvalidExpression(
+                f"`{self.name}` needs an order: write it like `{self.example}`, with one value to sort by."
+            )
+        for key in order:
+            if self.ordered is None:
+                raise InvalidExpression(f"`{self.name}` does not take WITHIN GROUP (ORDER BY …).")
+            if not self.ordered.holds(key.type):
+                raise InvalidExpression(
+                    f"`{self.name}` is ordered by {self.ordered.words}, and here is {describe(key.type)}."
+                )
+
+    def _check_form(self, parameter: Parameter, argument: Bound) -> None:
+        """Whether the argument is a value or a function, as it should be, and has no name."""
+        if (parameter.given is not None) != isinstance(argument.tree, exp.Lambda):
+            raise InvalidExpression(
+                f"`{parameter.name}` of `{self.signature}` is a function: write it like `{self.example}`."
+            )
+        if parameter.given and argument.type == VOID:
+            raise InvalidExpression(f"The function in `{self.name}` gives NULL always: let it give a value.")
+        if isinstance(argument.tree, exp.Alias) and not self.named:
+            raise InvalidExpression(
+                f"`{self.name}` takes values without names: leave out `AS {argument.tree.alias}`."
+            )
+
     def _fit(self, parameter: Parameter, argument: Bound) -> Bound:
         if isinstance(argument.tree, exp.Star):
             return argument
+        self._check_form(parameter, argument)
         if parameter.literal and not argument.is_literal:
             raise InvalidExpression(
                 f"`{parameter.name}` of `{self.signature}` must be written as a value, such as 2 or 'month'."
@@ -234,7 +308,7 @@ class Function:
         if parameter.check and isinstance(argument.literal, str):
             parameter.check(argument.literal)
         wanted = parameter.accepts
-        if argument.type == VOID or wanted.holds(argument.type):
+        if wanted.holds(argument.type) or (argument.type == VOID and wanted.null):
             return argument
         if wanted.example == INT and argument.type in INTEGRALS:
             return cast(argument, INT)

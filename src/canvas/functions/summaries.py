@@ -12,12 +12,10 @@ from canvas.functions.record import (
     NUMBER,
     ORDERABLE,
     TEXT,
-    Accepts,
     Function,
     Parameter,
     same_as,
 )
-from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import (
     BIGINT,
     BOOLEAN,
@@ -28,7 +26,6 @@ from canvas.sql.types import (
     Array,
     DataType,
     Decimal,
-    is_numeric,
 )
 from canvas.sql.values import Bound, cast, made
 
@@ -49,7 +46,8 @@ def _sum(arguments: Sequence[Bound]) -> DataType:
     return BIGINT if kind in INTEGRALS else DOUBLE
 
 
-def _average(arguments: Sequence[Bound]) -> DataType:
+def average(arguments: Sequence[Bound]) -> DataType:
+    """Spark's type of a mean."""
     kind = arguments[0].type
     if not isinstance(kind, Decimal):
         return DOUBLE
@@ -77,15 +75,6 @@ def _doubt_average(arguments: Sequence[Bound]) -> list[str]:
 
 def _list(arguments: Sequence[Bound]) -> DataType:
     return Array(arguments[0].type)
-
-
-def _share(arguments: Sequence[Bound]) -> Sequence[Bound]:
-    share = str(arguments[1].literal)
-    if not 0 <= float(share) <= 1:
-        raise InvalidExpression(
-            f"The share of `percentile` lies between 0 and 1, such as 0.5, and is {share} here."
-        )
-    return arguments
 
 
 def _doubt_order(arguments: Sequence[Bound]) -> list[str]:
@@ -118,10 +107,10 @@ FUNCTIONS = (
     Function("sum", "summary", (_NUMBER,), _sum, "Adds the values up; NULL where there is none.",
              "sum(amount)", kind="aggregate", distinct=True, data_factory="sum({0})",
              see=("total", "add up")),
-    Function("avg", "summary", (_NUMBER,), _average, _MEAN_HELP, "avg(amount)", kind="aggregate",
+    Function("avg", "summary", (_NUMBER,), average, _MEAN_HELP, "avg(amount)", kind="aggregate",
              distinct=True, prepare=_guarded, pin="decimals", doubt=_doubt_average, data_factory="avg({0})",
              see=("mean", "average")),
-    Function("mean", "summary", (_NUMBER,), _average, f"{_MEAN_HELP} Another name of `avg`.",
+    Function("mean", "summary", (_NUMBER,), average, f"{_MEAN_HELP} Another name of `avg`.",
              "mean(amount)", kind="aggregate", distinct=True, written_as="avg", prepare=_guarded,
              pin="decimals", doubt=_doubt_average, data_factory="avg({0})", see=("average",)),
     Function("count", "summary", (Parameter("value", ANY, repeated=True),), BIGINT,
@@ -161,14 +150,6 @@ FUNCTIONS = (
              "variancePopulation({0})", "spread"),
     _summary("median", (_NUMBER,), DOUBLE, "The value in the middle.", "median(amount)", None, "middle",
              "typical", note=_NONE_THERE),
-    Function("percentile", "summary",
-             (_NUMBER, Parameter("share", Accepts("a number from 0 to 1", is_numeric), literal=True)),
-             DOUBLE, "The value below which a share of the values lies: 0.9 for the lower nine tenths.",
-             "percentile(amount, 0.9)", kind="aggregate", prepare=_share, data_factory_note=_NONE_THERE,
-             see=("quantile", "quartile", "median")),
-    _summary("mode", (_SORTABLE,), None, "The value that is there most often.", "mode(city)", None,
-             "most frequent", "most common", note=_NONE_THERE,
-             differs="of several values that are there equally often, another one is taken"),
     _summary("approx_count_distinct", (_VALUE,), BIGINT,
              "About how many different values there are (within 5 %): quicker than count(DISTINCT …).",
              "approx_count_distinct(customer_id)", "approxDistinctCount({0})", "unique", "distinct",
@@ -187,11 +168,17 @@ FUNCTIONS = (
              "A sorted list of the different values that are not NULL.", "collect_set(sku)",
              kind="aggregate", build=_collect_set, data_factory="collectUnique({0})",
              see=("unique values", "list", "gather")),
-    Function("string_agg", "summary", (Parameter("text", TEXT), Parameter("separator", TEXT, literal=True)),
-             STRING, "The texts that are not NULL joined to one, with a separator, in no fixed order.",
-             "string_agg(sku, ', ')", kind="aggregate", doubt=_doubt_order,
-             data_factory_note="In Data Factory, write reduce(collect(x), '', #acc + #item, #result).",
-             see=("listagg", "group_concat", "join", "textjoin")),
+    Function("array_agg", "summary", (_VALUE,), _list,
+             "A list of the values that are not NULL, in no fixed order: another name of `collect_list`.",
+             "array_agg(sku)", kind="aggregate", written_as="collect_list", doubt=_doubt_order,
+             data_factory_note="Data Factory's collect keeps NULLs.", see=("list", "gather")),
+    *(Function(name, "summary", (Parameter("text", TEXT), Parameter("separator", TEXT, literal=True)),
+               STRING, "The texts that are not NULL joined to one, with a separator; in a fixed order with "
+               f"`WITHIN GROUP (ORDER BY sku)` behind it.{more}",
+               f"{name}(sku, ', ')", kind="aggregate", doubt=_doubt_order, ordered=ORDERABLE,
+               data_factory_note="In Data Factory, write reduce(collect(x), '', #acc + #item, #result).",
+               see=("group_concat", "join", "textjoin"))
+      for name, more in (("string_agg", ""), ("listagg", " Another name of `string_agg`."))),
     _summary("bool_and", (_CONDITION,), BOOLEAN, "Whether a condition is true in all rows.",
              "bool_and(paid)", "min(iif({0}, 1, 0)) == 1", "all", written_as="bool_and"),
     _summary("every", (_CONDITION,), BOOLEAN,
@@ -199,6 +186,18 @@ FUNCTIONS = (
              "min(iif({0}, 1, 0)) == 1", "all", written_as="bool_and"),
     _summary("bool_or", (_CONDITION,), BOOLEAN, "Whether a condition is true in any row.",
              "bool_or(returned)", "max(iif({0}, 1, 0)) == 1", "any", "some"),
+    _summary("some", (_CONDITION,), BOOLEAN,
+             "Whether a condition is true in any row: another name of `bool_or`.", "some(returned)",
+             "max(iif({0}, 1, 0)) == 1", "any", written_as="bool_or"),
+    _summary("std", (_NUMBER,), DOUBLE, "The standard deviation of a sample: another name of `stddev`.",
+             "std(amount)", "stddevSample({0})", "spread", written_as="stddev"),
+    Function("try_sum", "summary", (_NUMBER,), _sum,
+             "Adds the values up; NULL where there is none, or where the sum is too large for its type.",
+             "try_sum(amount)", kind="aggregate", data_factory="sum({0})", see=("total", "overflow", "safe")),
+    Function("try_avg", "summary", (_NUMBER,), average,
+             "The mean of the values that are not NULL; NULL where it cannot be found.", "try_avg(amount)",
+             kind="aggregate", prepare=_guarded, pin="decimals", doubt=_doubt_average,
+             data_factory="avg({0})", see=("mean", "average", "safe")),
     _summary("corr", (_NUMBER, Parameter("other", NUMBER)), DOUBLE,
              "The correlation of two numbers, -1 to 1.", "corr(price, quantity)", None, "relation",
              note=_NONE_THERE),

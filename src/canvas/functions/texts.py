@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from canvas.functions.record import SMALL_WHOLE, TEXT, Function, Parameter
-from canvas.sql.types import BOOLEAN, INT, STRING
-from canvas.sql.values import Bound, enclosed, made
+from canvas.functions.record import SMALL_WHOLE, TEXT, TEXT_OR_BYTES, TEXT_OR_LIST, WHOLE, Function, Parameter
+from canvas.sql.types import BOOLEAN, INT, STRING, Array, DataType
+from canvas.sql.values import Bound, cast, enclosed, made, unified
 
 _TEXT = Parameter("text", TEXT)
 _PART = Parameter("part", TEXT)
@@ -72,6 +72,29 @@ def _text(name: str, help: str, example: str, **more: str | tuple[str, ...]) -> 
     )  # fmt: skip
 
 
+def _concat(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    """Lists in one type; a bare NULL among them too."""
+    if not any(isinstance(a.type, Array) for a in arguments):
+        return arguments
+    lists, kind = unified(arguments, "What concat joins")
+    return [cast(a, kind) for a in lists]
+
+
+def _concat_type(arguments: Sequence[Bound]) -> DataType:
+    return _concat(arguments)[0].type if any(isinstance(a.type, Array) for a in arguments) else STRING
+
+
+def _reversed(arguments: Sequence[Bound]) -> DataType:
+    return arguments[0].type if isinstance(arguments[0].type, Array) else STRING
+
+
+def _character(arguments: Sequence[Bound]) -> Bound:
+    """One of 256, empty below 0, as on Spark: the embedded engine knows others, and stops below 0."""
+    number, zero = enclosed(arguments[0]), _ZERO.copy()
+    one = _call("chr", _call("pmod", number, exp.Literal.number(256)))
+    return made(_call("if", exp.LT(this=number, expression=zero), exp.Literal.string(""), one), STRING)
+
+
 _SUBSTRING = (_TEXT, Parameter("start", SMALL_WHOLE), Parameter("length", SMALL_WHOLE, optional=True))
 _PAD = (_TEXT, _LENGTH, Parameter("filling", TEXT, optional=True))
 
@@ -92,12 +115,25 @@ FUNCTIONS = (
     _text("rtrim", "The text without spaces at its end.", "rtrim(name)", see=("strip", "remove spaces")),
     _text("btrim", "The text without spaces at its start and end: another name of `trim`.", "btrim(name)",
           written_as="trim", data_factory="trim({0})"),
-    _text("reverse", "The text from its last character to its first.", "reverse(code)", see=("backwards",)),
+    Function("reverse", "text", (Parameter("text", TEXT_OR_LIST),), _reversed,
+             "The text from its last character to its first, or the list from its last value to its first.",
+             "reverse(code)", data_factory="reverse({0})", see=("backwards",)),
     Function("length", "text", (_TEXT,), INT, "How many characters the text has.", "length(sku)",
              data_factory="length({0})", see=("len", "number of characters")),
     Function("char_length", "text", (_TEXT,), INT,
              "How many characters the text has: another name of `length`.", "char_length(sku)",
              written_as="length", data_factory="length({0})", see=("len",)),
+    Function("character_length", "text", (_TEXT,), INT,
+             "How many characters the text has: another name of `length`.", "character_length(sku)",
+             written_as="length", data_factory="length({0})", see=("len",)),
+    Function("len", "text", (_TEXT,), INT, "How many characters the text has: another name of `length`.",
+             "len(sku)", written_as="length", data_factory="length({0})", see=("number of characters",)),
+    Function("octet_length", "text", (Parameter("text", TEXT_OR_BYTES),), INT,
+             "How many bytes the text has in UTF-8.", "octet_length(name)",
+             data_factory_note="Data Factory does not count bytes.", see=("bytes", "size")),
+    Function("bit_length", "text", (Parameter("text", TEXT_OR_BYTES),), INT,
+             "How many bits the text has in UTF-8: eight times its bytes.", "bit_length(name)",
+             data_factory_note="Data Factory does not count bytes.", see=("size",)),
     Function("substring", "text", _SUBSTRING, STRING,
              "A part of the text: from a position (the first character is 1; -1 is the last) for so many "
              "characters, or to the end.", "substring(sku, 3, 4)", written_as="substring",
@@ -112,9 +148,9 @@ FUNCTIONS = (
     Function("right", "text", (_TEXT, _LENGTH), STRING, "The last characters of the text.",
              "right(account, 4)", prepare=_sized, data_factory="right({0}, {1})",
              see=("last characters", "right part", "suffix")),
-    Function("concat", "text", (Parameter("text", TEXT, repeated=True),), STRING,
-             "The texts joined to one; NULL where one of them is NULL.",
-             "concat(first_name, ' ', last_name)", data_factory="concat({*})",
+    Function("concat", "text", (Parameter("text", TEXT_OR_LIST, repeated=True),), _concat_type,
+             "The texts, or the lists, joined to one; NULL where one of them is NULL.",
+             "concat(first_name, ' ', last_name)", prepare=_concat, data_factory="concat({*})",
              see=("join texts", "concatenate", "&", "merge")),
     Function("concat_ws", "text", (Parameter("separator", TEXT), Parameter("text", TEXT, repeated=True)),
              STRING, "The texts joined to one, with a separator between them; NULLs are left out.",
@@ -178,6 +214,9 @@ FUNCTIONS = (
              data_factory="soundex({0})", see=("similar", "fuzzy", "sounds like")),
     Function("ascii", "text", (_TEXT,), INT, "The number of the first character.", "ascii(code)",
              data_factory="ascii({0})", see=("character code", "unicode")),
+    Function("chr", "text", (Parameter("number", WHOLE),), STRING,
+             "The character of a number from 0 to 255; empty below 0.", "chr(65)", build=_character,
+             data_factory="char({0})", see=("character", "char", "line break")),
     Function("overlay", "text",
              (_TEXT, Parameter("replacement", TEXT), *_SUBSTRING[1:]),
              STRING, "The text with the characters from a position on replaced by others.",

@@ -31,6 +31,29 @@ def check_trunc_unit(*, of_date: bool) -> Callable[[str], None]:
     return check
 
 
+SPANS = {
+    "MICROSECOND": 1,
+    "MILLISECOND": 1_000,
+    "SECOND": 1_000_000,
+    "MINUTE": 60_000_000,
+    "HOUR": 3_600_000_000,
+    "DAY": 86_400_000_000,
+    "WEEK": 604_800_000_000,
+}
+"""Units of a fixed length, in microseconds."""
+CALENDAR = ("MONTH", "QUARTER", "YEAR")
+"""Units whose length depends on the calendar."""
+
+
+def check_span(text: str) -> None:
+    """Raises InvalidExpression where a text names no unit in which times are counted."""
+    known = [*SPANS, *CALENDAR]
+    if text.upper() not in known:
+        raise InvalidExpression(
+            f"There is no unit '{text}'.{did_you_mean(text, known, noun='units')}", nearest(text, known)
+        )
+
+
 def check_day(text: str) -> None:
     """Raises InvalidExpression where a text is no day of the week in English."""
     known = {*_DAYS, *(d[:3] for d in _DAYS), *(d[:2] for d in _DAYS)}

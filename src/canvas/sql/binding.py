@@ -13,9 +13,10 @@ from typing import Literal, Protocol
 from sqlglot import exp
 
 from canvas.sql import operators
+from canvas.sql.higher import Names, Variables
 from canvas.sql.parsing import InvalidExpression, parse_expression, print_expression
 from canvas.sql.scope import Scope
-from canvas.sql.types import BOOLEAN, VOID, describe
+from canvas.sql.types import BOOLEAN, STRING, VOID, describe
 from canvas.sql.values import Bound, parameter
 
 __all__ = ["Binder", "Bound", "Call", "Kind", "Lookup", "bind", "bind_condition"]
@@ -31,8 +32,19 @@ class Call(Protocol):
         """Whether it looks at one row or at many."""
         ...
 
-    def bind(self, arguments: Sequence[Bound], *, distinct: bool) -> Bound:
-        """The typed call; raises InvalidExpression where the arguments do not fit."""
+    def bind(self, arguments: Sequence[Bound], *, distinct: bool, order: Sequence[Bound] = ()) -> Bound:
+        """The typed call; raises InvalidExpression where the arguments do not fit.
+
+        `order`: the keys of WITHIN GROUP (ORDER BY …), each tree an `exp.Ordered`.
+        """
+        ...
+
+    def variables(self, index: int, before: Sequence[Bound]) -> Variables | None:
+        """What a function written as an argument is given; None where the argument is a value."""
+        ...
+
+    def is_word(self, index: int) -> bool:
+        """Whether an argument may be a bare word, such as MONTH."""
         ...
 
 
@@ -67,6 +79,7 @@ class Binder:
     def __init__(self, scope: Scope, functions: Lookup, allow: Kind) -> None:
         self.scope, self.functions, self.allow = scope, functions, allow
         self.inside_aggregate = False
+        self.names = Names()
         self.doubts: list[str] = []
 
     def visit(self, node: exp.Expression) -> Bound:
@@ -89,8 +102,37 @@ class Binder:
         """The bound forms of several operands."""
         return [self.visit(n) for n in nodes]
 
-    def call(self, node: exp.Anonymous) -> Bound:
-        """A call of a function of the catalogue."""
+    def arguments(self, function: Call, nodes: Sequence[exp.Expression]) -> list[Bound]:
+        """The bound arguments of a call: values, functions, bare words, and values with a name."""
+        found: list[Bound] = []
+        for index, node in enumerate(nodes):
+            variables = function.variables(index, found)
+            if variables is not None and isinstance(node, exp.Lambda):
+                with self.names.opened(node, variables) as names:
+                    body = self.part(node)
+                found.append(Bound.of(exp.Lambda(this=body.tree, expressions=list(names)), body.type))
+            elif function.is_word(index) and isinstance(node, exp.Column) and not node.text("table"):
+                found.append(Bound.of(exp.Literal.string(node.name), STRING))
+            elif isinstance(node, exp.Alias):
+                value = self.part(node)
+                found.append(
+                    Bound.of(exp.Alias(this=value.tree, alias=node.args["alias"].copy()), value.type)
+                )
+            else:
+                found.append(self.visit(node))
+        return found
+
+    def keys(self, ordering: Sequence[exp.Expression]) -> list[Bound]:
+        """The keys of WITHIN GROUP (ORDER BY …)."""
+        found = []
+        for node in ordering:
+            key = self.part(node)
+            how = {name: node.args.get(name) for name in ("desc", "nulls_first")}
+            found.append(Bound.of(exp.Ordered(this=key.tree, **how), key.type))
+        return found
+
+    def call(self, node: exp.Anonymous, ordering: Sequence[exp.Expression] = ()) -> Bound:
+        """A call of a function of the catalogue, with the keys of WITHIN GROUP (ORDER BY …)."""
         function = self.functions(str(node.this))
         arguments: list[exp.Expression] = list(node.expressions)
         distinct = len(arguments) == 1 and isinstance(arguments[0], exp.Distinct)
@@ -99,7 +141,11 @@ class Binder:
         if function.kind == "scalar":
             if distinct:
                 raise InvalidExpression(f"`{node.this}` does not take DISTINCT.")
-            return function.bind(self.parts(arguments), distinct=False)
+            return function.bind(self.arguments(function, arguments), distinct=False)
+        if self.names.frames:
+            raise InvalidExpression(
+                f"`{node.this}` looks at many rows at once, and cannot stand in a function such as `x -> …`."
+            )
         if function.kind == "window" or self.allow != "aggregate":
             raise InvalidExpression(
                 f"`{node.this}` looks at many rows at once: use it in a Summarise step, "
@@ -112,7 +158,8 @@ class Binder:
             )
         self.inside_aggregate = True
         try:
-            return function.bind(self.parts(arguments), distinct=distinct)
+            found = self.arguments(function, arguments)
+            return function.bind(found, distinct=distinct, order=self.keys(ordering))
         finally:
             self.inside_aggregate = False
 
@@ -122,6 +169,9 @@ Visitor = Callable[[Binder, exp.Expression], Bound]
 
 def _column(binder: Binder, node: exp.Expression) -> Bound:
     qualifier, name = node.text("table"), node.name
+    variable = binder.names.find(qualifier or name)
+    if variable is not None and not node.text("db"):
+        return operators.struct_field(variable, name) if qualifier else variable
     if isinstance(node.this, exp.Star):
         raise InvalidExpression("`*` stands for no single value here: name a column.")
     if node.text("db"):
@@ -207,10 +257,31 @@ def _dot(binder: Binder, node: exp.Expression) -> Bound:
     return operators.struct_field(binder.part(node), node.expression.name)
 
 
-def _filter(binder: Binder, node: exp.Expression) -> Bound:
+def _variable(binder: Binder, node: exp.Expression) -> Bound:
+    found = binder.names.find(node.name)
+    if found is None:
+        raise InvalidExpression(f"`{node.name}` is not a column here.")
+    return found
+
+
+def _extract(binder: Binder, node: exp.Expression) -> Bound:
+    part = exp.Literal.string(node.this.name)
+    return binder.call(exp.Anonymous(this="date_part", expressions=[part, node.expression]))
+
+
+def _within_group(binder: Binder, node: exp.Expression) -> Bound:
     if not isinstance(node.this, exp.Anonymous):
+        raise InvalidExpression(_refusal(node))
+    return binder.call(node.this, node.expression.expressions)
+
+
+def _filter(binder: Binder, node: exp.Expression) -> Bound:
+    if isinstance(node.this, exp.WithinGroup):
+        call = _within_group(binder, node.this)
+    elif isinstance(node.this, exp.Anonymous):
+        call = binder.call(node.this)
+    else:
         raise InvalidExpression("FILTER (WHERE …) follows a function over many rows, such as `sum(amount)`.")
-    call = binder.call(node.this)
     condition = Binder(binder.scope, binder.functions, "scalar")
     inner = condition.part(node.expression)
     binder.doubts.extend(condition.doubts)
@@ -221,8 +292,9 @@ def _filter(binder: Binder, node: exp.Expression) -> Bound:
         exp.Anonymous
     ):  # the condition belongs to the call, not to what stands around it
         if binder.functions(str(found.this)).kind == "aggregate":
-            filtered = exp.Filter(this=found.copy(), expression=exp.Where(this=inner.tree))
-            return Bound.of(filtered if found is tree else _replaced(tree, found, filtered), call.type)
+            whole = found.parent if isinstance(found.parent, exp.WithinGroup) else found
+            filtered = exp.Filter(this=whole.copy(), expression=exp.Where(this=inner.tree))
+            return Bound.of(filtered if whole is tree else _replaced(tree, whole, filtered), call.type)
     raise InvalidExpression(f"FILTER (WHERE …) follows a function over many rows, and `{call.text}` is none.")
 
 
@@ -274,6 +346,9 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     exp.Bracket: _bracket,
     exp.Dot: _dot,
     exp.Filter: _filter,
+    exp.WithinGroup: _within_group,
+    exp.Extract: _extract,
+    exp.Identifier: _variable,
     exp.Anonymous: _call,
     exp.CurrentDate: _no_parentheses("current_date"),
     exp.CurrentTimestamp: _no_parentheses("current_timestamp"),
@@ -284,6 +359,10 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
 def _refusal(node: exp.Expression) -> str:
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
         return "A formula cannot hold a query: use a join to look into another table."
+    if isinstance(node, exp.Lambda):
+        return (
+            "A function such as `x -> x + 1` stands in functions on lists and maps only, such as `transform`."
+        )
     if isinstance(node, exp.Window):
         return "OVER (…) looks at many rows at once and cannot stand in a formula on one row."
     if isinstance(node, exp.Command | exp.DDL | exp.DML):

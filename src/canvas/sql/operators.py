@@ -18,6 +18,7 @@ from canvas.sql.regexes import doubts_of_pattern, portable_pattern
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
+    INT,
     INTEGRALS,
     SIMPLE_NAMES,
     STRING,
@@ -38,6 +39,7 @@ from canvas.sql.values import (
     cast_doubts,
     column_reference,
     comparable,
+    enclosed,
     from_text,
     literal,
     made,
@@ -212,10 +214,12 @@ def cast_node(kind: type[exp.Expression], operand: Bound, to: exp.Expression) ->
 
 def element(owner: Bound, key: Bound) -> Bound:
     """`array[position from 0]`, `map[key]`."""
-    tree = exp.Bracket(this=owner.tree, expressions=[key.tree])
+    tree = exp.Bracket(this=enclosed(owner), expressions=[key.tree])
     match owner.type:
-        case Array(kind) if key.type in INTEGRALS:
+        case Array(kind) if key.type in INTEGRALS and key.is_literal:
             return made(tree, kind)
+        case Array(kind) if key.type in INTEGRALS:
+            return made(_counted(owner, key), kind)
         case Map(wanted, kind) if common_type(wanted, key.type) is not None:
             return made(tree, kind)
         case _:
@@ -224,11 +228,28 @@ def element(owner: Bound, key: Bound) -> Bound:
             )
 
 
+def _counted(owner: Bound, key: Bound) -> exp.Expression:
+    """The value at a calculated index: the embedded engine takes literals only between `[` and `]`."""
+    zero, one = exp.Literal.number(0), exp.Literal.number(1)
+    index = enclosed(cast(key, INT))
+    position = exp.Anonymous(
+        this="if",
+        expressions=[
+            exp.LT(this=index, expression=zero),
+            zero.copy(),
+            exp.Add(this=index.copy(), expression=one),
+        ],
+    )
+    return exp.Anonymous(this="element_at", expressions=[owner.tree, position])
+
+
 def struct_field(owner: Bound, name: str) -> Bound:
-    """`struct.field`."""
-    if isinstance(owner.type, Struct):
-        for known, kind in owner.type.fields:
+    """`struct.field`; of a list of structs, the list of that field's values."""
+    inner = owner.type.element if isinstance(owner.type, Array) else owner.type
+    if isinstance(inner, Struct):
+        for known, kind in inner.fields:
             if known.lower() == name.lower():
-                return made(exp.Dot(this=owner.tree, expression=identifier(known)), kind)
+                tree = exp.Dot(this=enclosed(owner), expression=identifier(known))
+                return made(tree, Array(kind) if isinstance(owner.type, Array) else kind)
         raise InvalidExpression(f"`{owner.text}` has no field `{name}`.")
     raise InvalidExpression(f"`{owner.text}` is {describe(owner.type)}: it has no fields.")

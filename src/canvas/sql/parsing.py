@@ -22,11 +22,15 @@ WRITE_DIALECT = "spark"
 _MARK = "fn__"
 _WORDS = (
     "cast try_cast and or not in is like ilike rlike regexp between case when then else end exists over "
-    "filter interval distinct decimal dec numeric char varchar any some all div escape"
+    "filter interval distinct decimal dec numeric char varchar any some all div escape extract group"
 )
 _KEYWORDS = frozenset(_WORDS.split())
 """Words that may stand before a parenthesis without being a function's name."""
 
+
+_QUERY = frozenset(["SELECT", "WITH", "FROM", "VALUES", "TABLE", "("])
+_NOT_IN_CALL = {"filter": frozenset(["WHERE"]), "exists": _QUERY, "some": _QUERY}
+"""What follows the parenthesis where the word is none of the functions of that name."""
 
 MOST_NESTED = 200
 """How deep a formula may be nested; a chain of so many AND, OR or + counts as well."""
@@ -94,14 +98,15 @@ def _depth(tree: exp.Expr) -> int:
 
 def _mark_calls(tokens: list[Token]) -> list[Token]:
     marked = []
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
         name = token.text
         is_call = (
             following is not None
             and following.token_type == TokenType.L_PAREN
             and (name[:1].isalpha() or name[:1] == "_")
             and token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER)
-            and name.lower() not in _KEYWORDS
+            and (name.lower() not in _KEYWORDS or _is_on_lists(tokens, index))
         )
         if is_call:
             token = Token(
@@ -114,6 +119,12 @@ def _mark_calls(tokens: list[Token]) -> list[Token]:
             )
         marked.append(token)
     return marked
+
+
+def _is_on_lists(tokens: list[Token], index: int) -> bool:
+    """Whether `filter(…)`, `exists(…)` and `some(…)` are functions: no WHERE and no query follows."""
+    inner = tokens[index + 2].text.upper() if index + 2 < len(tokens) else ""
+    return inner not in _NOT_IN_CALL.get(tokens[index].text.lower(), (inner,))
 
 
 def _unmark(node: exp.Expression) -> exp.Expression:

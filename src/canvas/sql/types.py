@@ -73,7 +73,12 @@ class Struct(DataType):
     fields: tuple[tuple[str, DataType], ...]
 
     def __str__(self) -> str:
-        return f"STRUCT<{', '.join(f'{name}: {kind}' for name, kind in self.fields)}>"
+        return f"STRUCT<{', '.join(f'{field_name(name)}: {kind}' for name, kind in self.fields)}>"
+
+
+def field_name(name: str) -> str:
+    """A field's name as DDL text takes it: in back-ticks where it is no plain word."""
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else f"`{name.replace('`', '``')}`"
 
 
 STRING = Primitive("STRING")
@@ -170,7 +175,8 @@ class _Reader:
         self.take("<")
         found: list[tuple[str, DataType]] = []
         while True:
-            name = self.take().strip("`").replace("``", "`")
+            name = self.take()
+            name = name[1:-1].replace("``", "`") if name.startswith("`") else name
             if self.tokens[:1] == [":"]:
                 self.take(":")
             found.append((name, self.type()))
@@ -224,4 +230,7 @@ def describe(kind: DataType) -> str:
         return words[kind]
     if is_numeric(kind):
         return f"a number ({kind})"
+    nested = {Array: "a list", Map: "a map", Struct: "a structure"}.get(type(kind))
+    if nested:
+        return f"{nested} ({kind})"
     return "empty (NULL)" if kind == VOID else str(kind)

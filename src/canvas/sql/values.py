@@ -124,7 +124,7 @@ def cast_doubts(operand: Bound, kind: DataType) -> tuple[str, ...]:
 
 _WHOLE = (
     exp.Column, exp.Literal, exp.Anonymous, exp.Cast, exp.TryCast, exp.Paren, exp.Case, exp.Null, exp.Boolean,
-    exp.Placeholder, exp.Bracket, exp.Dot,
+    exp.Placeholder, exp.Bracket, exp.Dot, exp.Identifier,
 )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def outside_aggregates(tree: exp.Expression) -> list[exp.Column]:
     """The columns that stand in no function over many rows."""
     if isinstance(tree, exp.Column):
         return [tree]
-    if isinstance(tree, exp.Filter) or is_aggregate_call(tree):
+    if isinstance(tree, exp.Filter | exp.WithinGroup) or is_aggregate_call(tree):
         return []
     return [column for child in tree.iter_expressions() for column in outside_aggregates(child)]
 
