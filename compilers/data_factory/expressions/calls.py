@@ -44,6 +44,8 @@ def called(to: Translator, tree: exp.Expression) -> Value:
     form = FORMS.get(name)
     if form is not None:
         return form(to, arguments)
+    if function.data_factory is None:
+        raise no_form(function)
     values = to.visit_all(arguments)
     kind = result_type(function, arguments, values)
     node = filled(function, [v.node for v in values])
@@ -57,6 +59,8 @@ def called(to: Translator, tree: exp.Expression) -> Value:
 def result_type(function: Function, trees: Sequence[exp.Expression], values: Sequence[Value]) -> DataType:
     """Spark's type of a call."""
     if function.result is None:
+        if function.name not in RESULTS:
+            raise no_form(function)
         return RESULTS[function.name](values)
     return function.result_type([Bound(tree, v.type) for tree, v in zip(trees, values, strict=True)])
 
@@ -64,14 +68,19 @@ def result_type(function: Function, trees: Sequence[exp.Expression], values: Seq
 def filled(function: Function, arguments: Sequence[Node]) -> Node:
     """The form of a function with its arguments in place. Raises NoForm."""
     if function.data_factory is None:
-        note = function.data_factory_note or "Compute the value in another way."
-        raise NoForm(f"`{function.name}` has no right form in Data Factory. {note}")
+        raise no_form(function)
     try:
         return _fill(_template(function.data_factory), arguments)
     except BadScript as error:
         raise NoForm(
             f"`{function.name}` has a form in the catalogue that cannot be read: {error}."
         ) from error
+
+
+def no_form(function: Function) -> NoForm:
+    """Why a function cannot be said, with what the catalogue says to do."""
+    note = function.data_factory_note or "Compute the value in another way."
+    return NoForm(f"`{function.name}` has no right form in Data Factory. {note}")
 
 
 @lru_cache(maxsize=512)

@@ -19,8 +19,11 @@ from canvas.sql.types import (
     STRING,
     TIMESTAMP,
     VOID,
+    Array,
     DataType,
     Decimal,
+    Map,
+    Struct,
     is_numeric,
 )
 from compilers.data_factory.expressions.patterns import read_by_pattern, regex
@@ -68,6 +71,12 @@ def convert(value: Value, target: DataType, notes: Notes, *, safe: bool) -> Valu
         return Value(
             call("toTimestamp", Binary("*", conversion(value.node, BIGINT), Number("1000L"))), target
         )
+    if isinstance(source, Array) and isinstance(target, Array):
+        element = convert(Value(Symbol("#item"), source.element), target.element, notes, safe=safe)
+        if element.node == Symbol("#item"):
+            return Value(value.node, target)
+        if not isinstance(source.element, Array | Map | Struct):
+            return Value(call("map", value.node, element.node), target)
     raise NoForm(f"Data Factory has no right form of CAST from {source} to {target}.")
 
 

@@ -27,6 +27,7 @@ from canvas.sql.types import (
 from canvas.sql.values import literal_value
 from compilers.data_factory.expressions.arithmetic import months_later
 from compilers.data_factory.expressions.conversions import TIME_PATTERN, convert
+from compilers.data_factory.expressions.nested import NESTED_FORMS
 from compilers.data_factory.expressions.patterns import date_pattern, found_in, read_by_pattern, regex
 from compilers.data_factory.expressions.values import (
     NoForm,
@@ -229,15 +230,6 @@ def _split(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(call("split", to.node(arguments[0]), Text(plain)), Array(STRING))
 
 
-def _element_at(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
-    items, position = to.visit(arguments[0]), literal_value(arguments[1])
-    if not isinstance(position, int) or position < 1 or not isinstance(items.type, Array):
-        raise NoForm(
-            "In Data Factory, a position in a list must be written in the formula, and be 1 or more."
-        )
-    return Value(Index(items.node, whole_number(position)), items.type.element)
-
-
 def _without(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     """NULLs in the list stay, as on Spark."""
     if literal_value(arguments[1]) is None:
@@ -313,6 +305,7 @@ def _is_nan(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
 
 
 FORMS: Mapping[str, Form] = {
+    **NESTED_FORMS,
     "nullif": _null_if,
     "if": _if,
     "coalesce": _coalesce,
@@ -331,8 +324,6 @@ FORMS: Mapping[str, Form] = {
     "regexp_substr": _regex_part,
     "regexp_extract": _regex_group,
     "split": _split,
-    "element_at": _element_at,
-    "try_element_at": _element_at,
     "array_remove": _without,
     "ceil": _rounded("ceil", "ceil"),
     "floor": _rounded("floor", "floor"),

@@ -7,12 +7,13 @@ from typing import TypeGuard
 
 from sqlglot import exp
 
+from canvas.functions import lookup
 from canvas.sql.coercion import common_type_of
 from canvas.sql.parsing import print_expression
 from canvas.sql.types import BOOLEAN, STRING, VOID, Array, DataType, Decimal, Map, Struct, parse_type
 from canvas.sql.values import Bound, literal, literal_value
 from compilers.data_factory.expressions.arithmetic import calculated
-from compilers.data_factory.expressions.calls import called
+from compilers.data_factory.expressions.calls import called, no_form
 from compilers.data_factory.expressions.conversions import convert
 from compilers.data_factory.expressions.patterns import found_in, like_pattern
 from compilers.data_factory.expressions.values import (
@@ -58,6 +59,8 @@ class Translator:
 
     def __init__(self, columns: Columns, parameters: Mapping[str, DataType], notes: Notes) -> None:
         self.columns, self.parameters, self.notes = columns, parameters, notes
+        self.variables: dict[str, Value] = {}
+        """What the variables of `x -> …` stand for, inside of it."""
         self.inner = self
         """The translator of what stands inside of a function over many rows."""
 
@@ -109,6 +112,10 @@ def _literal(to: Translator, tree: exp.Expression) -> Value:
 
 def _column(to: Translator, tree: exp.Expression) -> Value:
     return to.columns(tree.text("table"), tree.name)
+
+
+def _variable(to: Translator, tree: exp.Expression) -> Value:
+    return to.variables[tree.name.lower()]
 
 
 def _placeholder(to: Translator, tree: exp.Expression) -> Value:
@@ -261,7 +268,8 @@ def _bracket(to: Translator, tree: exp.Expression) -> Value:
 def _dot(to: Translator, tree: exp.Expression) -> Value:
     owner = to.visit(tree.this)
     name = tree.expression.name
-    assert isinstance(owner.type, Struct)
+    if not isinstance(owner.type, Struct):
+        raise NoForm("In Data Factory, a field of all values of a list is written with `transform`.")
     kind = next(t for n, t in owner.type.fields if n == name)
     return Value(Member(owner.node, Name(name)), kind)
 
@@ -270,12 +278,17 @@ def _calculated(to: Translator, tree: exp.Expression) -> Value:
     return calculated(to, tree)
 
 
+def _within_group(to: Translator, tree: exp.Expression) -> Value:
+    raise no_form(lookup(str(tree.this.this)))
+
+
 def _called(to: Translator, tree: exp.Expression) -> Value:
     return called(to, tree)
 
 
 _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     exp.Column: _column,
+    exp.Identifier: _variable,
     exp.Literal: _literal,
     exp.Boolean: _literal,
     exp.Null: lambda to, tree: Value(call("null"), VOID),
@@ -302,4 +315,5 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     **{kind: _calculated for kind in (exp.Neg, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.IntDiv)},
     exp.Anonymous: _called,
     exp.Filter: _called,
+    exp.WithinGroup: _within_group,
 }

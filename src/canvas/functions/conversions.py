@@ -232,7 +232,8 @@ FUNCTIONS = (
              (Parameter("value", ANY), Parameter("search, result", ANY, repeated=True)), None,
              "Bytes as text in a character set; or the result that stands behind the value, and the last one "
              "where it is not there.", "decode(status, 1, 'new', 2, 'paid', 'unknown')", build=_decode,
-             data_factory="case({0} == {1}, {2})", see=("case", "replace values", "bytes to text")),
+             data_factory_note="Data Factory's decode gives other texts: use case for replacements.",
+             see=("case", "replace values", "bytes to text")),
     Function("to_binary", "conversion", (_TEXT, _FORMAT), BINARY,
              "The bytes that a text says, as hexadecimal digits, base64 or UTF-8.",
              "to_binary(code, 'hex')", doubt=_doubt_hex, data_factory_note=_BYTES_NOTE, see=("bytes",)),

@@ -148,6 +148,7 @@ _FOLD = (
     Parameter("end", ANY, optional=True, given=_of_end),
 )
 _NO_MAPS = "Data Factory cannot go through a map: make a list of it, or compute the value in another way."
+_MAP_ENTRIES = "mapAssociation({0}, @(key = #key, value = #value))"
 _FOLD_FORM = "reduce({0}, {1}, #acc + #item, #result)"
 
 FUNCTIONS = (
@@ -185,11 +186,14 @@ FUNCTIONS = (
              data_factory_note=_NO_MAPS, see=("keep", "where")),
     Function("transform_keys", "map", (_MAP, Parameter("function", _KEY, given=_of_entries)), None,
              "The map with other keys; the job stops where two become the same.",
-             "transform_keys(stock, (k, v) -> upper(k))", build=_transform_keys, data_factory_note=_NO_MAPS,
+             "transform_keys(stock, (k, v) -> upper(k))", build=_transform_keys,
+             data_factory=f"keyValues(map({_MAP_ENTRIES}, #item.key), mapAssociation({{0}}, #value))",
              see=("rename keys",)),
     Function("transform_values", "map", (_MAP, Parameter("function", ANY, given=_of_entries)), None,
              "The map with something done to each value.", "transform_values(stock, (k, v) -> v * 2)",
-             build=_transform_values, data_factory_note=_NO_MAPS, see=("each value",)),
+             build=_transform_values,
+             data_factory=f"keyValues(mapAssociation({{0}}, #key), map({_MAP_ENTRIES}, #item.value))",
+             see=("each value",)),
     Function("map_zip_with", "map", (_MAP, _OTHER_MAP, Parameter("function", ANY, given=_of_both)), None,
              "Two maps brought together key by key; NULL stands in where one has no such key.",
              "map_zip_with(stock, sold, (k, s, t) -> s - t)", build=_map_zip_with,

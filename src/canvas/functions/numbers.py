@@ -43,6 +43,7 @@ _VALUES = (Parameter("value", ORDERABLE), Parameter("value", ORDERABLE, repeated
 
 
 _BITS = Accepts("a whole number, or true or false", lambda t: t in (*INTEGRALS, BOOLEAN))
+_INFINITE = "At an angle of 0, Spark gives infinity, and Data Factory NULL."
 _NO_FORM = "Data Factory has no such function."
 
 _AS_DECIMAL: dict[DataType, Decimal] = {DOUBLE: Decimal(30, 15), FLOAT: Decimal(14, 7)}
@@ -252,9 +253,11 @@ FUNCTIONS = (
           "log(1 + {0})", "log"),
     _real("signum", "Which sign the number has: another name of `sign`.", "signum(balance)",
           "case({0} > 0, 1.0, {0} < 0, -1.0, {0} == 0, 0.0)", "positive", "negative"),
-    _real("cot", "The cotangent of an angle in radians.", "cot(angle)", "1.0 / tan({0})", "angle"),
+    _real("cot", "The cotangent of an angle in radians.", "cot(angle)", "1.0 / tan({0})", "angle",
+          note=_INFINITE),
     _real("sec", "The secant of an angle in radians.", "sec(angle)", "1.0 / cos({0})", "angle"),
-    _real("csc", "The cosecant of an angle in radians.", "csc(angle)", "1.0 / sin({0})", "angle"),
+    _real("csc", "The cosecant of an angle in radians.", "csc(angle)", "1.0 / sin({0})", "angle",
+          note=_INFINITE),
     _real("sinh", "The hyperbolic sine.", "sinh(x)", "sinh({0})"),
     _real("cosh", "The hyperbolic cosine.", "cosh(x)", "cosh({0})"),
     _real("tanh", "The hyperbolic tangent.", "tanh(x)", "tanh({0})"),

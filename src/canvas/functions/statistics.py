@@ -75,7 +75,7 @@ def _mode(arguments: Sequence[Bound]) -> Bound:
 
 
 def _smallest_mode(value: Bound) -> Bound:
-    key = exp.Ordered(this=value.tree, desc=False, nulls_first=True)
+    key = exp.Ordered(this=value.tree, nulls_first=True)
     call = exp.Anonymous(this="mode", expressions=[])
     return made(exp.WithinGroup(this=call, expression=exp.Order(expressions=[key])), value.type)
 

@@ -21,6 +21,10 @@ COLUMNS = {
     "dt": "DATE",
     "ts": "TIMESTAMP",
     "a": "ARRAY<STRING>",
+    "n": "ARRAY<INT>",
+    "aa": "ARRAY<ARRAY<INT>>",
+    "ast": "ARRAY<STRUCT<x: INT, y: STRING>>",
+    "m": "MAP<STRING, INT>",
     "two words": "INT",
 }
 SCHEMA = Schema.of((name, parse_type(kind)) for name, kind in COLUMNS.items())

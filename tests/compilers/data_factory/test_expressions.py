@@ -111,6 +111,18 @@ FORMS = [
     ("bool_or(b)", "max(case(b, 1, !b, 0)) == 1"),
     ("min(dt)", "min(dt)"),
     ("collect_set(s)", "sort(collectUnique(s), compare(#item1, #item2))"),
+    ("transform(n, x -> x * 2)", "map(n, #item * 2)"),
+    ("transform(n, (x, place) -> x + place)", "mapIndex(n, #item + (#index - 1))"),
+    ("filter(a, x -> x <> '')", "filter(a, #item != '')"),
+    ("forall(n, x -> x > 0)", "!contains(n, !(#item > 0))"),
+    ("aggregate(n, 0, (sum, x) -> sum + x, sum -> sum * 2)", "reduce(n, 0, #acc + #item, #result * 2)"),
+    ("array_contains(a, 'x')", "contains(a, #item == 'x')"),
+    ("cast(n AS ARRAY<BIGINT>)", "map(n, toLong(#item))"),
+    ("struct(s AS city, i)", "@(city = s, i = i)"),
+    ("map('a', i)['a']", "at(associate('a', i), 'a')"),
+    ("map_keys(m)", "mapAssociation(m, #key)"),
+    ("zeroifnull(i)", "coalesce(i, 0)"),
+    ("EXTRACT(YEAR FROM dt)", "year(dt)"),
     (
         "regexp_extract(s, '([a-z]+)-x', 1)",
         "iif(!isNull(s), coalesce(regexExtract(s, `([a-z]+)-x`, 1), ''))",
@@ -127,6 +139,21 @@ REFUSED = [
     ("substring(s, i, 2)", "In Data Factory, where `substring` starts must be written in"),
     ("first(s) FILTER (WHERE b)", "`first` with FILTER has no right form in Data Factory: filte"),
     ("avg(DISTINCT i)", "Data Factory has no `avg(DISTINCT …)`. Remove duplicates in "),
+    (
+        "transform(aa, x -> transform(x, y -> y + 1))",
+        "Data Factory cannot go through a list inside of another",
+    ),
+    ("filter(n, (x, place) -> place > 0)", "Data Factory knows the index of a value in `transform` only."),
+    (
+        "from_json(s, 'a INT')",
+        "`from_json` has no right form in Data Factory. In Data Factory, use the parse",
+    ),
+    ("concat(n, n)", "Data Factory has no documented way to join two lists. Write the lists as one."),
+    (
+        "listagg(s, ',') WITHIN GROUP (ORDER BY i)",
+        "`listagg` has no right form in Data Factory. In Data Factory",
+    ),
+    ("ast.x", "In Data Factory, a field of all values of a list is written with `transform`."),
     ("max_by(s, i)", "`max_by` has no right form in Data Factory. Data Factory's a"),
 ]
 

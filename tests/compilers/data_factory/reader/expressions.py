@@ -30,10 +30,17 @@ SAME = frozenset(
     """
     abs acos ascii asin atan atan2 avg cbrt coalesce concat cos crc32 degrees factorial greatest hour instr
     kurtosis least length levenshtein log10 lower lpad ltrim max md5 min minute month power radians reverse
-    rpad rtrim second sha1 sin skewness soundex sqrt substring sum tan translate trim upper year
+    cosh flatten rpad rtrim second sha1 sin sinh skewness soundex sqrt substring sum tan tanh translate trim
+    upper year
     """.split()  # noqa: SIM905
 )
 FORMS = {
+    "associate": "map({*})",
+    "at": "element_at({0}, {1})",
+    "char": "chr({0})",
+    "keyValues": "map_from_arrays({0}, {1})",
+    "negate": "(-{0})",
+    "toBinary": "CAST({0} AS BINARY)",
     "addDays": "date_add({0}, {1})",
     "subDays": "date_sub({0}, {1})",
     "addMonths": "add_months({0}, {1})",
@@ -188,7 +195,7 @@ class Reader:
         if name == "byName":
             assert isinstance(arguments[0], Text)
             return f"`{arguments[0].value}`" if arguments[0].value in self.drifted else "CAST(NULL AS STRING)"
-        if name in ("filter", "contains", "sort"):
+        if name in ("filter", "contains", "sort", "map", "mapIndex", "reduce", "mapAssociation"):
             return self.on_items(node)
         if name == "in":
             items = arguments[0]
@@ -248,15 +255,28 @@ class Reader:
                 return f"log({parts[1]}, {parts[0]})"
 
     def on_items(self, node: Call) -> str:
-        inner = Reader(self.find, self.times, self.parameters)
         items = self.sql(node.arguments[0])
         if node.name == "sort":
             compare = node.arguments[1]
             down = isinstance(compare, Call) and compare.arguments[0] == Symbol("#item2")
             return f"sort_array({items}, {'false' if down else 'true'})"
-        inner.sql = lambda part: "x" if part == Symbol("#item") else Reader.sql(inner, part)  # type: ignore[method-assign]
-        function = "filter" if node.name == "filter" else "exists"
-        return f"{function}({items}, x -> {inner.sql(node.arguments[1])})"
+        if node.name == "mapAssociation":
+            made = self.given({"key": "e.key", "value": "e.value"}, node.arguments[1])
+            return f"transform(map_entries({items}), e -> {made})"
+        if node.name == "mapIndex":
+            made = self.given({"item": "x", "index": "(place + 1)"}, node.arguments[1])
+            return f"transform({items}, (x, place) -> {made})"
+        if node.name == "reduce":
+            step = self.given({"acc": "acc", "item": "x"}, node.arguments[2])
+            end = self.given({"result": "found"}, node.arguments[3])
+            start = self.sql(node.arguments[1])
+            return f"aggregate({items}, {start}, (acc, x) -> {step}, found -> {end})"
+        function = {"filter": "filter", "map": "transform", "contains": "exists"}[node.name]
+        return f"{function}({items}, x -> {self.given({'item': 'x'}, node.arguments[1])})"
+
+    def given(self, symbols: Mapping[str, str], node: Node) -> str:
+        """What an expression over the values of a list gives, with names for `#item` and its like."""
+        return Reader(self.find, self.times, {**self.parameters, **symbols}).sql(node)
 
 
 def _is_number(node: Node) -> bool:
