@@ -1,6 +1,6 @@
 """Writes the pages and pictures of the documentation that are made from Canvas itself.
 
-python docs/generate.py             docs/nodes.md, from the catalogue
+python docs/generate.py             docs/nodes.md and docs/functions.md, from the catalogues
 python docs/generate.py pictures    docs/images/, with Chromium
 """
 
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from canvas.functions import Function, catalogue
+from canvas.functions.parity import parity
 from canvas.nodes.base import CATEGORIES
 from canvas.nodes.catalogue import node_catalogue
 from canvas.ui.theme import CATEGORY_LABELS
@@ -83,6 +85,63 @@ def _default(setting: Mapping[str, Any]) -> str:
     return f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
+def functions_page() -> str:
+    """The reference of all functions, and what is proven of each, in Markdown."""
+    return "\n".join(_functions_page()) + "\n"
+
+
+_COLUMNS = "form | validation | schema = Spark | embedded = Spark | Data Factory |"
+_MEANING = (
+    "*Form*: the formula editor completes and explains it. *Validation*: a call that cannot be right is "
+    "refused before anything runs (`tests/functions/test_catalogue.py`). *Schema*: the type that Canvas says "
+    "is Spark's own. *Embedded*: the preview's engine gives the same values as Spark, in as many formulas on "
+    "columns as stand there; what it is known to do otherwise for some values is said, and the preview says "
+    "so too (`tests/functions/test_parity.py`). *Data Factory*: its form there, or a finding with what to do."
+)
+
+
+def _functions_page() -> Iterator[str]:
+    records = list(catalogue().values())
+    categories = list(dict.fromkeys(r.category for r in records))
+    yield "# Functions"
+    yield ""
+    yield "Made from the catalogue by `python docs/generate.py`. `canvas catalogue functions` says the same."
+    yield ""
+    yield _MEANING
+    yield ""
+    yield f"| | functions | {_COLUMNS}"
+    yield "|---|---|---|---|---|---|---|"
+    for category in categories:
+        yield _counts(category, [r for r in records if r.category == category])
+    yield _counts("**all**", records)
+    for category in categories:
+        yield ""
+        yield f"## {category[0].upper()}{category[1:]}"
+        yield ""
+        yield f"| function | what it gives | {_COLUMNS}"
+        yield "|---|---|---|---|---|---|---|"
+        yield from (_function(r) for r in records if r.category == category)
+
+
+def _counts(name: str, records: Sequence[Function]) -> str:
+    tried = sum(parity(r.name).tried > 0 for r in records)
+    proven, there = sum(r.proven for r in records), sum(r.data_factory is not None for r in records)
+    number = len(records)
+    return f"| {name} | {number} | {number} | {number} | {tried} | {proven} | {there} |"
+
+
+def _function(record: Function) -> str:
+    known = parity(record.name)
+    embedded = f"yes ({known.tried})" if known.proven else "no"
+    if known.reason:
+        embedded += f": {known.reason}"
+    form = f"`{record.data_factory}`" if record.data_factory else "finding"
+    note = f" {record.data_factory_note}" if record.data_factory_note else ""
+    schema = "yes" if known.tried else "not tried"
+    cells = (f"`{record.signature}`", record.help, "yes", "yes", schema, embedded, f"{form}{note}")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
 PICTURES: Mapping[str, str] = {
     "best_customers": "with_person",
     "daily_sales": "with_store",
@@ -136,3 +195,4 @@ if __name__ == "__main__":
         pictures()
     else:
         (DOCS / "nodes.md").write_text(nodes_page(), encoding="utf-8")
+        (DOCS / "functions.md").write_text(functions_page(), encoding="utf-8")

@@ -121,6 +121,11 @@ def test_the_page_of_nodes_is_that_of_the_catalogue() -> None:
     assert (ROOT / "docs/nodes.md").read_text("utf-8") == made, "run `python docs/generate.py`"
 
 
+def test_the_page_of_functions_is_that_of_the_catalogue() -> None:
+    made = runpy.run_path(str(ROOT / "docs/generate.py"))["functions_page"]()
+    assert (ROOT / "docs/functions.md").read_text("utf-8") == made, "run `python docs/generate.py`"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_and_picture_leads_somewhere(page: str) -> None:
     found = ["".join(parts) for parts in LINK.findall((ROOT / page).read_text("utf-8"))]

@@ -66,8 +66,13 @@ def parity_text(cases: Sequence[Case]) -> str:
         function = catalogue().get(name)
         differs = function.differs if function else ""
         reason = f"On the embedded engine, {differs}." if differs else listed.get(name, "")
-        types = _types([c for c in cases if c.name == name], reason)
-        known[name] = {"proven": not differs, "reason": reason, "types": types}
+        own = [c for c in cases if c.name == name]
+        known[name] = {
+            "proven": not differs,
+            "reason": reason,
+            "tried": len(own),
+            "types": _types(own, reason),
+        }
     return json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

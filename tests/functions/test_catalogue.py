@@ -25,6 +25,17 @@ def test_there_are_the_functions_that_an_analyst_reaches_for_first() -> None:
     assert len(catalogue()) >= 330
 
 
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_wrong_call_is_refused_with_what_would_be_right(name: str) -> None:
+    """Too many values, or none: never an engine's own error."""
+    record = catalogue()[name]
+    repeats = any(p.repeated for p in record.parameters)
+    many = "DISTINCT" if repeats else ", ".join(["m"] * (len(record.parameters) + 1))
+    with pytest.raises(InvalidExpression) as caught:
+        bind_aggregate(f"{name}({many})", SCOPE)
+    assert name in str(caught.value)
+
+
 def test_nine_of_ten_functions_are_proven() -> None:
     proven = [name for name, record in catalogue().items() if record.proven]
     assert len(proven) >= 0.9 * len(catalogue())
@@ -63,6 +74,7 @@ def test_a_dict_of_a_record_is_what_a_script_reads() -> None:
         "kind": "scalar",
         "proven": True,
         "reason": "",
+        "tried": 16,
         "types": {
             "STRING, INT": "",
             "STRING, INT, INT": _SUBSTRING,

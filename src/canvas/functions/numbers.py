@@ -90,6 +90,8 @@ def _remainder(arguments: Sequence[Bound]) -> Bound:
 
 def _positive_remainder(arguments: Sequence[Bound]) -> Bound:
     kind = arithmetic(exp.Mod, *arguments).type
+    if kind == DOUBLE:
+        arguments = _doubles(arguments)
     tree = exp.Anonymous(this="pmod", expressions=[a.tree for a in arguments])
     bound = made(tree, kind)
     return pinned(bound, kind) if isinstance(kind, Decimal) or FLOAT in (a.type for a in arguments) else bound
@@ -157,7 +159,18 @@ def _try_mod(arguments: Sequence[Bound]) -> Bound:
 
 
 def _wide(arguments: Sequence[Bound]) -> Sequence[Bound]:
-    return [cast(arguments[0], _shifted(arguments)), arguments[1]]
+    """An INT or a BIGINT, and the bits from 0 up: the embedded engine moves by others in its own way."""
+    number, bits = cast(arguments[0], _shifted(arguments)), arguments[1]
+    if isinstance(bits.literal, int) and 0 <= bits.literal < 32:
+        return [number, bits]
+    size = exp.Literal.number(64 if number.type == BIGINT else 32)
+    return [number, made(exp.Anonymous(this="pmod", expressions=[bits.tree, size]), INT)]
+
+
+def _doubt_shift(arguments: Sequence[Bound]) -> list[str]:
+    if isinstance(arguments[1].literal, int) and arguments[1].literal > 0:
+        return []
+    return ["`shiftrightunsigned` by 0 bits stops the preview at negative numbers."]
 
 
 def _shifted(arguments: Sequence[Bound]) -> DataType:
@@ -299,7 +312,9 @@ FUNCTIONS = (
                see=("flags", "binary"))
       for name, more in (("bit_get", ""), ("getbit", " Another name of `bit_get`."))),
     *(Function(name, "number", (Parameter("number", WHOLE), Parameter("bits", SMALL_WHOLE)), _shifted, help,
-               f"{name}(flags, 2)", prepare=_wide, data_factory_note=_NO_FORM, see=("binary", "flags"))
+               f"{name}(flags, 2)", prepare=_wide,
+               doubt=_doubt_shift if name == "shiftrightunsigned" else None,
+               data_factory_note=_NO_FORM, see=("binary", "flags"))
       for name, help in (
           ("shiftleft", "The whole number with its bits moved to the left: doubled for each."),
           ("shiftright", "The whole number with its bits moved to the right: halved for each."),

@@ -16,11 +16,13 @@ from importlib import resources
 class Parity:
     """Whether a function or an operator is proven; `reason`: why not, or beyond which limit not.
 
-    `types`: by the types of the arguments that the bank tries, an empty text, or what differs for them.
+    `tried`: how many formulas of the bank try it; `types`: by the types of the arguments that they try, an
+    empty text, or what differs for them.
     """
 
     proven: bool
     reason: str = ""
+    tried: int = 0
     types: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -28,10 +30,7 @@ class Parity:
 def parities() -> Mapping[str, Parity]:
     """All functions by name, and the operators by their sign."""
     text = resources.files("canvas.functions").joinpath("parity.json").read_text(encoding="utf-8")
-    return {
-        name: Parity(known["proven"], known["reason"], known["types"])
-        for name, known in json.loads(text).items()
-    }
+    return {name: Parity(**known) for name, known in json.loads(text).items()}
 
 
 def parity(name: str) -> Parity:

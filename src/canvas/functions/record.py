@@ -182,6 +182,7 @@ class Function:
             "kind": self.kind,
             "proven": known.proven,
             "reason": known.reason,
+            "tried": known.tried,
             "types": dict(known.types),
             "data_factory": self.data_factory,
             "data_factory_note": self.data_factory_note,
@@ -207,7 +208,7 @@ class Function:
         """The typed call; raises InvalidExpression where the number or the types of arguments do not fit."""
         if distinct and not self.distinct:
             raise InvalidExpression(f"`{self.name}` does not take DISTINCT.")
-        self._check_number(len(arguments))
+        self.check_number(len(arguments))
         self._check_order(order)
         fitted: Sequence[Bound] = [self._fit(self._parameter(i), a) for i, a in enumerate(arguments)]
         if order and self.build_ordered:
@@ -262,7 +263,8 @@ class Function:
         """The parameter that the argument at `index` belongs to."""
         return self.parameters[min(index, len(self.parameters) - 1)]
 
-    def _check_number(self, given: int) -> None:
+    def check_number(self, given: int) -> None:
+        """Raises InvalidExpression where a call has too few or too many arguments."""
         least = sum(not p.optional for p in self.parameters)
         most = None if any(p.repeated for p in self.parameters) else len(self.parameters)
         if given < least or (most is not None and given > most):

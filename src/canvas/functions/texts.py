@@ -40,10 +40,27 @@ def _sized(arguments: Sequence[Bound]) -> Sequence[Bound]:
     return [text, made(_not_negative(length), INT), *filling]
 
 
+def _substring(arguments: Sequence[Bound]) -> Bound:
+    """NULL where the start is: the embedded engine would begin at the first character."""
+    call = _call("substring", *(a.tree for a in arguments))
+    if len(arguments) == 3 or arguments[1].is_literal:
+        return made(call, STRING)
+    missing = exp.Is(this=enclosed(arguments[1]), expression=exp.Null())
+    return made(_call("if", missing, exp.Null(), call), STRING)
+
+
 def _doubt_substring(arguments: Sequence[Bound]) -> list[str]:
     if len(arguments) == 2 or (_natural(arguments[1]) and _natural(arguments[2])):
         return []
     return ["`substring`: a start before the text counts otherwise; a length below 0 stops the preview."]
+
+
+def _doubt_overlay(arguments: Sequence[Bound]) -> list[str]:
+    if all(_natural(a) and a.literal != 0 for a in arguments[2:3]) and all(
+        _natural(a) for a in arguments[3:]
+    ):
+        return []
+    return ["`overlay`: a position before the text stops the preview."]
 
 
 def _doubt_locate(arguments: Sequence[Bound]) -> list[str]:
@@ -136,11 +153,11 @@ FUNCTIONS = (
              data_factory_note="Data Factory does not count bytes.", see=("size",)),
     Function("substring", "text", _SUBSTRING, STRING,
              "A part of the text: from a position (the first character is 1; -1 is the last) for so many "
-             "characters, or to the end.", "substring(sku, 3, 4)", written_as="substring",
+             "characters, or to the end.", "substring(sku, 3, 4)", build=_substring,
              doubt=_doubt_substring, data_factory="substring({0}, {1}, {2|length({0})})",
              see=("mid", "part of a text")),
     Function("substr", "text", _SUBSTRING, STRING, "A part of the text: another name of `substring`.",
-             "substr(sku, 3, 4)", written_as="substring", doubt=_doubt_substring,
+             "substr(sku, 3, 4)", build=_substring, doubt=_doubt_substring,
              data_factory="substring({0}, {1}, {2|length({0})})", see=("mid",)),
     Function("left", "text", (_TEXT, _LENGTH), STRING, "The first characters of the text.", "left(sku, 1)",
              prepare=_sized, data_factory="left({0}, {1})",
@@ -220,7 +237,7 @@ FUNCTIONS = (
     Function("overlay", "text",
              (_TEXT, Parameter("replacement", TEXT), *_SUBSTRING[1:]),
              STRING, "The text with the characters from a position on replaced by others.",
-             "overlay(iban, '****', 5, 4)",
+             "overlay(iban, '****', 5, 4)", doubt=_doubt_overlay,
              data_factory_note="Data Factory has no overlay: join substrings with concat.",
              see=("mask", "stuff")),
 )  # fmt: skip

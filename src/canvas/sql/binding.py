@@ -39,6 +39,10 @@ class Call(Protocol):
         """
         ...
 
+    def check_number(self, given: int) -> None:
+        """Raises InvalidExpression where a call has too few or too many arguments."""
+        ...
+
     def variables(self, index: int, before: Sequence[Bound]) -> Variables | None:
         """What a function written as an argument is given; None where the argument is a value."""
         ...
@@ -104,6 +108,7 @@ class Binder:
 
     def arguments(self, function: Call, nodes: Sequence[exp.Expression]) -> list[Bound]:
         """The bound arguments of a call: values, functions, bare words, and values with a name."""
+        function.check_number(len(nodes))
         found: list[Bound] = []
         for index, node in enumerate(nodes):
             variables = function.variables(index, found)

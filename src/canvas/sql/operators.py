@@ -37,6 +37,7 @@ from canvas.sql.values import (
     Bound,
     cast,
     cast_doubts,
+    cast_tree,
     column_reference,
     comparable,
     enclosed,
@@ -208,8 +209,7 @@ def cast_node(kind: type[exp.Expression], operand: Bound, to: exp.Expression) ->
         raise InvalidExpression(f"`{operand.text}` is {describe(operand.type)} and cannot become {target}.")
     if isinstance(operand.literal, str) and target in (DATE, TIMESTAMP) and kind is exp.Cast:
         from_text(operand, target)
-    tree = kind(this=operand.tree, to=sql_type(target), **({"safe": True} if kind is exp.TryCast else {}))
-    return Bound(tree, target, cast_doubts(operand, target))
+    return Bound(cast_tree(kind, operand, target), target, cast_doubts(operand, target))
 
 
 def element(owner: Bound, key: Bound) -> Bound:

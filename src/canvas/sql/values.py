@@ -107,8 +107,19 @@ def cast(operand: Bound, kind: DataType) -> Bound:
 
 def pinned(operand: Bound, kind: DataType) -> Bound:
     """A cast, also to a type that the operand has on Spark already: it says so to engines that differ."""
-    tree = exp.Cast(this=operand.tree, to=sql_type(kind))
+    tree = cast_tree(exp.Cast, operand, kind)
     return Bound(tree, kind, (*operand.doubts, *cast_doubts(operand, kind)))
+
+
+def cast_tree(how: type[exp.Expression], operand: Bound, kind: DataType) -> exp.Expression:
+    """CAST or TRY_CAST; in steps between DECIMAL and BOOLEAN, which the embedded engine cannot do in one."""
+    more = {"safe": True} if how is exp.TryCast else {}
+    if kind == BOOLEAN and isinstance(operand.type, Decimal):
+        return exp.Paren(this=exp.NEQ(this=enclosed(operand), expression=exp.Literal.number(0)))
+    tree = operand.tree
+    if operand.type == BOOLEAN and isinstance(kind, Decimal):
+        tree = exp.Cast(this=tree, to=sql_type(INT))
+    return how(this=tree, to=sql_type(kind), **more)
 
 
 def cast_doubts(operand: Bound, kind: DataType) -> tuple[str, ...]:
