@@ -27,8 +27,9 @@ from tests.functions.tables import COLUMNS, NESTED, SCOPE
 
 KINDS = {**COLUMNS, **NESTED}
 NOT_TRIED = frozenset(["current_timestamp", "now", "get_json_object", "max_by", "min_by", "regr_r2"])
-"""Two give another answer each time, one differs for most texts, two take any of several rows, and the last differs where
-all values are the same."""
+"""Two give another answer each time, one differs for most texts, two take any of several rows, and the
+last differs where all values are the same.
+"""
 UTC = datetime.UTC
 
 _POOLS: Mapping[str, Sequence[Any]] = {

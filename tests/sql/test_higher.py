@@ -63,6 +63,8 @@ REFUSED = [
     ("element_at(m, 1)", "The keys of the map are text, and `1` is a number (INT)."),
     ("element_at(n, 'a')", "A position in a list is a whole number"),
     ("from_json(j, 'a INTT')", "The schema 'a INTT' cannot be read: write it like 'id INT, name STRING'"),
+    ("from_json(j, 'a INT, A STRING')", "Two fields of the schema have the same name."),
+    ("from_json(j, 'INT')", "The schema of JSON is a structure, a list or a map: 'id INT, name STRING'."),
     ("from_json(j, s)", "`schema` of `from_json(json, schema)` must be written as a value"),
     ("timestampadd(FORTNIGHT, 1, ts)", "There is no unit 'FORTNIGHT'."),
     ("EXTRACT(CENTURY FROM dt)", "A date has no part 'CENTURY'."),

@@ -40,7 +40,14 @@ def test_reads_what_spark_reads(text: str, kind: DataType) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["STRING", "DECIMAL(12,2)", "ARRAY<MAP<STRING, INT>>", "STRUCT<a: INT, b: DATE>"]
+    "text",
+    [
+        "STRING",
+        "DECIMAL(12,2)",
+        "ARRAY<MAP<STRING, INT>>",
+        "STRUCT<a: INT, b: DATE>",
+        "STRUCT<`a b`: INT, `c``d`: ARRAY<STRUCT<`é`: INT>>>",
+    ],
 )
 def test_prints_what_it_reads(text: str) -> None:
     assert str(parse_type(text)) == text
@@ -55,6 +62,8 @@ def test_prints_what_it_reads(text: str) -> None:
         ("ARRAY<INT", "`ARRAY<INT` is not a type: expected `>`."),
         ("INT)", "`INT)` is not a type: `)` is left over."),
         ("", "`` is not a type."),
+        ("STRUCT<,: INT>", "`STRUCT<,: INT>` is not a type: expected the name of a field before `,`."),
+        ("ARRAY<" * 999 + "INT" + ">" * 999, "A type can be nested 50 times at most."),
     ],
 )
 def test_says_what_is_wrong_with_a_type(text: str, message: str) -> None:

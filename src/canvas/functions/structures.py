@@ -93,6 +93,9 @@ def _check_schema(text: str) -> None:
         raise InvalidExpression("The schema of JSON is a structure, a list or a map: 'id INT, name STRING'.")
     if VOID in _inner(kind):
         raise InvalidExpression("A field of JSON needs a type, such as STRING.")
+    for inner in _inner(kind):
+        if isinstance(inner, Struct) and len({n.lower() for n, _ in inner.fields}) < len(inner.fields):
+            raise InvalidExpression("Two fields of the schema have the same name.")
 
 
 def _from_json(arguments: Sequence[Bound]) -> Bound:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 MAX_PRECISION = 38
+MOST_NESTED = 50
+"""How deep lists, maps and structures may lie inside one another."""
 
 
 class InvalidType(ValueError):
@@ -123,6 +125,8 @@ _TOKEN = re.compile(r"\s*(`(?:[^`]|``)+`|\w+|[<>(),:])")
 def parse_type(text: str) -> DataType:
     """The type that a DDL text such as `DECIMAL(12,2)` or `ARRAY<STRING>` names; raises InvalidType."""
     tokens = _TOKEN.findall(text)
+    if text.count("<") > MOST_NESTED:
+        raise InvalidType(f"A type can be nested {MOST_NESTED} times at most.")
     if "".join(tokens).replace(" ", "") != re.sub(r"\s+", "", text) or not tokens:
         raise InvalidType(f"`{text}` is not a type.")
     reader = _Reader(text, tokens)
@@ -176,6 +180,10 @@ class _Reader:
         found: list[tuple[str, DataType]] = []
         while True:
             name = self.take()
+            if name in "<>(),:":
+                raise InvalidType(
+                    f"`{self.text}` is not a type: expected the name of a field before `{name}`."
+                )
             name = name[1:-1].replace("``", "`") if name.startswith("`") else name
             if self.tokens[:1] == [":"]:
                 self.take(":")

@@ -9,6 +9,9 @@ const TITLES: Record<string, string> = {
   condition: "Conditions",
   conversion: "Changing types",
   list: "Lists",
+  map: "Maps",
+  structure: "Structures",
+  JSON: "JSON",
   summary: "Over many rows",
 };
 
