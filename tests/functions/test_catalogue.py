@@ -79,6 +79,7 @@ def test_a_dict_of_a_record_is_what_a_script_reads() -> None:
             "STRING, INT": "",
             "STRING, INT, INT": _SUBSTRING,
             "STRING, INT, SMALLINT": _SUBSTRING,
+            "STRING, SMALLINT": "",
         },
         "data_factory": "substring({0}, {1}, {2|length({0})})",
         "data_factory_note": "",
