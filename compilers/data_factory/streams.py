@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never, cast
 
-from sqlglot import exp
-
 from canvas.plan import Plan
 from canvas.plan.plan import ordered
 from canvas.sql.types import is_orderable
@@ -15,6 +13,7 @@ from canvas.steps import (
     AnyStep,
     Check,
     Distinct,
+    Explode,
     FileSource,
     Filter,
     Join,
@@ -25,6 +24,7 @@ from canvas.steps import (
     Sort,
     SortKey,
     Step,
+    Unpivot,
     Values,
     Window,
     Write,
@@ -39,10 +39,12 @@ from compilers.data_factory.flow import Flow, Stream, boolean_option, columns_of
 from compilers.data_factory.joins import add_join
 from compilers.data_factory.names import StreamNames, free_column
 from compilers.data_factory.projects import add_project, is_identity
+from compilers.data_factory.reshaping import add_comparison, add_explode, add_unpivot
 from compilers.data_factory.rows import add_empty_source, add_one_row, add_values, anchor_of
 from compilers.data_factory.script import Assign, Binary, Name, Named, Node, Number, Text, boolean, call
 from compilers.data_factory.sinks import add_write, sort_arguments
 from compilers.data_factory.sources import add_read
+from compilers.data_factory.windows import add_window
 
 
 def build_streams(plan: Plan, findings: Findings, datasets: Datasets) -> tuple[Stream, ...]:
@@ -117,7 +119,7 @@ class _Builder:
             case Aggregate():
                 return self._aggregate(step)
             case Window():
-                return self._window(step)
+                return add_window(flow, step, self.source(step.input, step))
             case Sort():
                 return self._one(step, "sort", sort_arguments(step.keys), step.input)
             case Limit():
@@ -125,7 +127,11 @@ class _Builder:
             case Distinct():
                 return self._distinct(step, self.source(step.input, step))
             case SetOperation():
-                return self._union(step)
+                return self._set_operation(step)
+            case Unpivot():
+                return add_unpivot(flow, step, self.source(step.input, step))
+            case Explode():
+                return add_explode(flow, step, self.source(step.input, step))
             case Check():
                 raise AssertionError("checks are added with the steps that they guard")
             case Write():
@@ -221,11 +227,13 @@ class _Builder:
         name = self.flow.names.helper(reader.node, "copy")
         return self.flow.add(reader.node, name, "select", select_arguments(pairs), [source])
 
-    def _union(self, step: SetOperation) -> str:
+    def _set_operation(self, step: SetOperation) -> str:
         inputs: list[str] = []
         for item in step.inputs:
             stream = self.source(item, step)
             inputs.append(self._copy(step, item, stream) if stream in inputs else stream)
+        if step.kind != "union":
+            return self._distinct(step, add_comparison(self.flow, step, inputs))
         name = self.flow.names.helper(step.node, "all") if step.distinct else self.flow.name_of(step)
         stream = self.flow.add(step.node, name, "union", [Named("byName", boolean_option(True))], inputs)
         return self._distinct(step, stream) if step.distinct else stream
@@ -284,17 +292,6 @@ class _Builder:
 
     def _distinct(self, step: Step, source: str) -> str:
         return self._groups(step, source, step.schema.names)
-
-    def _window(self, step: Window) -> str:
-        made = []
-        for name, bound in step.columns:
-            if not isinstance(bound.tree, exp.Anonymous) or str(bound.tree.this) != "row_number":
-                self.findings.error(
-                    step.node, "columns", f"Data Factory cannot compute `{bound.text}` in a window."
-                )
-            made.append(Assign(Name(name), call("rowNumber")))
-        over = [call("over", *(Name(p) for p in step.partition_by))]
-        return self._one(step, "window", [*over, *sort_arguments(step.order_by), *made], step.input)
 
     def _limit(self, step: Limit) -> str:
         """The rows are numbered in one window over all of them, and the first kept."""

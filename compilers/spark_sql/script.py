@@ -18,7 +18,8 @@ from canvas.plan.plan import ordered
 from canvas.sql.identifiers import identifier
 from canvas.sql.schema import Schema
 from canvas.steps import Check, FileSink, FileSource, Filter, Read, Rule, Step, Write, inputs_of
-from compilers.spark_sql.select import Name, is_folded, is_view, select_of, to_text
+from compilers.spark_sql.select import is_folded, is_view, select_of, to_text
+from compilers.spark_sql.shapes import Name
 
 MOST_IN_A_ROW = 20
 MOST_REPEATED = 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar, assert_never, cast
 
 import sqlglot
@@ -18,6 +18,7 @@ from canvas.steps import (
     AnyStep,
     Check,
     Distinct,
+    Explode,
     FileSource,
     Filter,
     Join,
@@ -29,14 +30,14 @@ from canvas.steps import (
     Sort,
     SortKey,
     Step,
+    Unpivot,
     Values,
     Window,
     Write,
 )
+from compilers.spark_sql.shapes import Name, explode, set_operation, sort_key, unpivot, window_select
 
 Q = TypeVar("Q", bound=exp.Query)
-Name = Callable[[Step], str]
-"""The name under which a statement finds a step's rows."""
 
 
 def to_text(query: exp.Expr) -> str:
@@ -61,7 +62,7 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Aggregate():
             return _aggregate(known, name)
         case Window():
-            return _window(known, name)
+            return window_select(known, name)
         case Sort():
             return ordered_by(_columns_of(known, name(known.input)), known.keys)
         case Limit():
@@ -71,7 +72,11 @@ def select_of(step: Step, name: Name) -> exp.Query:
         case Distinct():
             return _columns_of(known, name(known.input)).distinct(copy=False)
         case SetOperation():
-            return _union(known, name)
+            return set_operation(known, name)
+        case Unpivot():
+            return unpivot(known, name)
+        case Explode():
+            return explode(known, name)
         case Check():
             return _check(known, name)
         case Write():
@@ -174,14 +179,6 @@ def _row(names: Sequence[str], values: Sequence[exp.Expression]) -> exp.Select:
     )
 
 
-def _all_of(queries: Sequence[exp.Query], *, distinct: bool) -> exp.Query:
-    """Queries under each other, as a balanced tree would be read: left to right."""
-    result = queries[0]
-    for query in queries[1:]:
-        result = exp.Union(this=result, expression=query, distinct=distinct)
-    return result
-
-
 def _sides(step: Join, name: Name) -> Mapping[str, str]:
     """The name of each side inside the join: that of its relation, unless both sides are the same."""
     left, right = name(step.left), name(step.right)
@@ -271,38 +268,9 @@ def _aggregate(step: Aggregate, name: Name) -> exp.Select:
     return select
 
 
-def _window(step: Window, name: Name) -> exp.Select:
-    over = [
-        exp.Alias(
-            this=exp.Window(
-                this=bound.tree.copy(),
-                partition_by=[column(p) for p in step.partition_by],
-                order=exp.Order(expressions=[_sort_key(k) for k in step.order_by]) if step.order_by else None,
-                over="OVER",
-            ),
-            alias=identifier(alias),
-        )
-        for alias, bound in step.columns
-    ]
-    kept = [column(c.name) for c in step.input.schema]
-    return exp.Select(expressions=[*kept, *over]).from_(table(name(step.input)), copy=False)
-
-
-def _sort_key(key: SortKey) -> exp.Ordered:
-    return exp.Ordered(this=column(key.column), desc=key.descending, nulls_first=key.nulls_first)
-
-
 def ordered_by(select: Q, keys: Sequence[SortKey]) -> Q:
     """The query in the order of the keys; itself where there are none."""
-    return select.order_by(*(_sort_key(k) for k in keys), copy=False) if keys else select
-
-
-def _union(step: SetOperation, name: Name) -> exp.Query:
-    queries = [
-        exp.Select(expressions=[column(c.name) for c in step.schema]).from_(table(name(source)), copy=False)
-        for source in step.inputs
-    ]
-    return _all_of(queries, distinct=step.distinct)
+    return select.order_by(*(sort_key(k) for k in keys), copy=False) if keys else select
 
 
 def _check(step: Check, name: Name) -> exp.Select:

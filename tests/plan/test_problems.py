@@ -63,8 +63,8 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
         (
             "{type: derive, input: l, columns: {a: sum(id)}}",
             [
-                "n.columns.a: `sum` looks at many rows at once: use it in a Summarise step, not in "
-                "a formula on one row."
+                "n.columns.a: `sum` looks at many rows at once: use it in a Summarise or Window step, "
+                "not in a formula on one row."
             ],
         ),
         (

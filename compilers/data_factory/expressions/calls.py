@@ -38,7 +38,7 @@ def called(to: Translator, tree: exp.Expression) -> Value:
         raise NoForm(str(error)) from error
     if function.kind == "aggregate":
         return aggregated(to, tree, function)
-    if function.kind == "window":
+    if function.kind == "window" and not to.in_window:
         raise NoForm(f"`{name}` stands in a window only.")
     arguments = list(inner.expressions)
     form = FORMS.get(name)

@@ -61,6 +61,8 @@ class Translator:
         self.columns, self.parameters, self.notes = columns, parameters, notes
         self.variables: dict[str, Value] = {}
         """What the variables of `x -> …` stand for, inside of it."""
+        self.in_window = False
+        """Whether functions of a row among others have a place here."""
         self.inner = self
         """The translator of what stands inside of a function over many rows."""
 

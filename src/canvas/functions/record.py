@@ -45,6 +45,7 @@ Category = Literal[
     "structure",
     "JSON",
     "summary",
+    "window",
 ]
 
 

@@ -199,6 +199,10 @@ class Build:
         """A typed formula over many rows, or None after reporting what is wrong with it."""
         return self._bound(functions.bind_aggregate, field, text, scope)
 
+    def window(self, field: str, text: str, scope: Scope | Schema) -> Bound | None:
+        """A typed formula on a row and those around it, or None after reporting what is wrong with it."""
+        return self._bound(functions.bind_window, field, text, scope)
+
     def _bound(self, bind: Any, field: str, text: str, scope: Scope | Schema) -> Bound | None:
         full = Scope.of(scope, self.parameters) if isinstance(scope, Schema) else scope
         try:

@@ -57,7 +57,9 @@ Lookup = Callable[[str], Call]
 
 
 def bind(text: str, scope: Scope, functions: Lookup, *, allow: Kind = "scalar") -> Bound:
-    """The typed form of an expression's text; `allow="aggregate"` accepts aggregate functions in it.
+    """The typed form of an expression's text.
+
+    `allow="aggregate"` accepts functions over many rows in it, `"window"` those of a row among others too.
 
     Raises InvalidExpression with a message for the user.
     """
@@ -151,11 +153,8 @@ class Binder:
             raise InvalidExpression(
                 f"`{node.this}` looks at many rows at once, and cannot stand in a function such as `x -> …`."
             )
-        if function.kind == "window" or self.allow != "aggregate":
-            raise InvalidExpression(
-                f"`{node.this}` looks at many rows at once: use it in a Summarise step, "
-                "not in a formula on one row."
-            )
+        if self.allow == "scalar" or (function.kind == "window" and self.allow != "window"):
+            raise InvalidExpression(_MANY_ROWS[function.kind].format(node.this))
         if self.inside_aggregate:
             raise InvalidExpression(
                 f"`{node.this}` stands inside another function over many rows: "
@@ -168,6 +167,12 @@ class Binder:
         finally:
             self.inside_aggregate = False
 
+
+_MANY_ROWS = {
+    "aggregate": "`{}` looks at many rows at once: use it in a Summarise or Window step, "
+    "not in a formula on one row.",
+    "window": "`{}` looks at the rows around a row: use it in a Window step.",
+}
 
 Visitor = Callable[[Binder, exp.Expression], Bound]
 

@@ -13,7 +13,9 @@ from canvas.steps.relations import (
     AnyStep,
     Check,
     Distinct,
+    Explode,
     Filter,
+    Frame,
     Join,
     JoinKind,
     Limit,
@@ -24,13 +26,14 @@ from canvas.steps.relations import (
     Sort,
     SortKey,
     Step,
+    Unpivot,
     Window,
     Write,
     inputs_of,
 )
 
 __all__ = [
-    "Aggregate", "AnyStep", "Check", "Connection", "Distinct", "FileSink", "FileSource", "Filter", "Join",
-    "JoinKind", "Limit", "Project", "Read", "Rule", "SetOperation", "Sort", "SortKey", "SourceColumn", "Step",
-    "TextOptions", "Values", "Window", "Write", "inputs_of",
+    "Aggregate", "AnyStep", "Check", "Connection", "Distinct", "Explode", "FileSink", "FileSource", "Filter",
+    "Frame", "Join", "JoinKind", "Limit", "Project", "Read", "Rule", "SetOperation", "Sort", "SortKey",
+    "SourceColumn", "Step", "TextOptions", "Unpivot", "Values", "Window", "Write", "inputs_of",
 ]  # fmt: skip

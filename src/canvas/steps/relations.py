@@ -79,14 +79,26 @@ class Aggregate(Step):
     subtotals: Literal["none", "rollup", "cube"] = "none"
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The rows around each row: from `start` to `end`, counted from it (-1 is the row before, None all)."""
+
+    start: int | None = None
+    end: int | None = None
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Window(Step):
-    """The input's columns, and new ones computed over the rows around each row."""
+    """The input's columns, and new ones computed over the rows around each row.
+
+    `frame` is None for functions that take none: ranks, and the values of rows before or after.
+    """
 
     input: Step
     columns: tuple[tuple[str, Bound], ...]
     partition_by: tuple[str, ...]
     order_by: tuple[SortKey, ...]
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,11 +126,44 @@ class Distinct(Step):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SetOperation(Step):
-    """Inputs that have the same columns, names and types (in whatever order), under each other."""
+    """Inputs that have the same columns, names and types (in whatever order).
+
+    `union`: under each other; `intersect`: rows that all have; `except`: rows of the first that no other
+    has. The last two give each row once, and take NULL for equal to NULL.
+    """
 
     inputs: tuple[Step, ...]
-    kind: Literal["union"] = "union"
+    kind: Literal["union", "intersect", "except"] = "union"
     distinct: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Unpivot(Step):
+    """A row for each of several columns: the `kept` ones, a label in `label`, the value in `value`.
+
+    Every column has the type of `value`; `labels` are pairs of a column and its label.
+    """
+
+    input: Step
+    kept: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Explode(Step):
+    """A row for each value of the list `column`: the input's other columns, and the value as `element`.
+
+    `position` counts the values of a list from 0, where it is named. `outer`: a row whose list is empty or
+    NULL is kept, with NULL.
+    """
+
+    input: Step
+    column: str
+    element: str
+    position: str | None = None
+    outer: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +203,8 @@ AnyStep = (
     | Limit
     | Distinct
     | SetOperation
+    | Unpivot
+    | Explode
     | Check
     | Write
 )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from decimal import Decimal as Number
-from decimal import InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
-from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
 from canvas.nodes.base import (
@@ -23,23 +19,14 @@ from canvas.nodes.base import (
     listed,
     quoted,
 )
-from canvas.nodes.misfits import fits, misfit
+from canvas.nodes.misfits import misfit
+from canvas.nodes.typed_values import typed_value
 from canvas.sql.binding import Bound
-from canvas.sql.operators import sql_type
 from canvas.sql.schema import Column, Schema
 from canvas.sql.types import (
     BINARY,
-    BOOLEAN,
-    DATE,
-    DOUBLE,
-    FLOAT,
-    INTEGRALS,
-    STRING,
-    TIMESTAMP,
-    DataType,
     Decimal,
     Primitive,
-    is_numeric,
 )
 from canvas.steps import Read, Values
 
@@ -110,49 +97,8 @@ class Inline(NodeType):
         return [self._value(build, number, value, column) for value, column in zip(row, schema, strict=True)]
 
     def _value(self, build: Build, number: int, value: Scalar, column: Column) -> Bound | None:
-        literal = _literal(value, column.type)
-        if literal is None:
+        bound = typed_value(value, column.type)
+        if bound is None:
             reason = f"Row {number + 1}: in `{column.name}`, {misfit(value, column.type)}."
             build.refuse(f"rows.{number}", f"{reason} Correct it, or leave it empty.")
-            return None
-        if column.type in (STRING, BOOLEAN) and value is not None:
-            return Bound.of(literal, column.type)
-        return Bound.of(exp.Cast(this=literal, to=sql_type(column.type)), column.type)
-
-
-def _literal(value: Scalar, kind: DataType) -> exp.Expression | None:
-    """The value as a literal that a cast turns into the type, or None where it does not fit."""
-    if value is None:
-        return exp.Null()
-    if kind == STRING:
-        return exp.Literal.string(("true" if value else "false") if isinstance(value, bool) else str(value))
-    if kind == BOOLEAN:
-        return exp.Boolean(this=value) if isinstance(value, bool) else None
-    if isinstance(value, bool):
-        return None
-    if kind in (DATE, TIMESTAMP):
-        moment = _moment(str(value), kind)
-        return exp.Literal.string(moment) if moment else None
-    return _number(value, kind)
-
-
-def _moment(text: str, kind: DataType) -> str | None:
-    """A date, or a date and time, as every engine reads it."""
-    try:
-        if kind == DATE:
-            return datetime.date.fromisoformat(text).isoformat()
-        return datetime.datetime.fromisoformat(text).isoformat(sep=" ")
-    except ValueError:
-        return None
-
-
-def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
-    try:
-        number = Number(str(value).strip())
-    except InvalidOperation:
-        return None
-    if not is_numeric(kind) or not fits(number, kind):
-        return None
-    if kind in (FLOAT, DOUBLE):
-        return exp.Literal.string(format(number, "f"))
-    return exp.Literal.number(format(number.to_integral_value() if kind in INTEGRALS else number, "f"))
+        return bound

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
-from sqlglot import exp
 
 from canvas.document.model import FieldKind
 from canvas.nodes.base import (
@@ -17,15 +16,12 @@ from canvas.nodes.base import (
     Input,
     Lowered,
     NodeType,
-    all_columns,
     quoted,
 )
 from canvas.nodes.ordering import Direction, describe_keys, sort_keys
-from canvas.sql.binding import Bound
-from canvas.sql.identifiers import column as column_reference
-from canvas.sql.schema import Column, Schema
-from canvas.sql.types import BOOLEAN, INT, is_orderable
-from canvas.steps import Distinct, Filter, Project, SortKey, Step, Window
+from canvas.nodes.ranking import first_rows
+from canvas.sql.types import is_orderable
+from canvas.steps import Distinct
 
 
 class Deduplicate(NodeType):
@@ -87,35 +83,4 @@ class Deduplicate(NodeType):
             return Lowered.of(
                 Distinct(name=build.name(), node=build.node, schema=source.schema, input=source)
             )
-        return Lowered.of(self._first(build, source, keys, order))
-
-    def _first(
-        self, build: Build, source: Step, keys: tuple[Column, ...], order: tuple[SortKey, ...]
-    ) -> Step:
-        """The row ranked first; ties are broken by the other columns, so that each run keeps the same row."""
-        used = {c.name.lower() for c in keys} | {k.column.lower() for k in order}
-        ties = tuple(
-            SortKey(c.name) for c in source.schema if c.name.lower() not in used and is_orderable(c.type)
-        )
-        rank = _free_name("row_rank", source.schema)
-        ranked = Window(
-            name=build.name("ranked"),
-            node=build.node,
-            schema=Schema((*source.schema.columns, Column(rank, INT))),
-            input=source,
-            columns=((rank, Bound.of(exp.Anonymous(this="row_number", expressions=[]), INT)),),
-            partition_by=tuple(c.name for c in keys),
-            order_by=(*order, *ties) or tuple(SortKey(c.name) for c in keys),
-        )
-        is_first = Bound.of(exp.EQ(this=column_reference(rank), expression=exp.Literal.number(1)), BOOLEAN)
-        first = Filter(
-            name=build.name("first"), node=build.node, schema=ranked.schema, input=ranked, predicate=is_first
-        )
-        columns = all_columns(source)
-        return Project(name=build.name(), node=build.node, schema=source.schema, input=first, columns=columns)
-
-
-def _free_name(wanted: str, schema: Schema) -> str:
-    while wanted in schema:
-        wanted += "_"
-    return wanted
+        return Lowered.of(first_rows(build, source, keys, order))

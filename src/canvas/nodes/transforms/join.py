@@ -11,13 +11,12 @@ from sqlglot import exp
 from canvas.document.model import FieldKind, Model
 from canvas.errors import Remedy
 from canvas.nodes.base import About, Build, Condition, Example, Input, Lowered, NodeType, reference
+from canvas.nodes.keys import matching_keys
 from canvas.sql.binding import Bound
 from canvas.sql.coercion import common_type
-from canvas.sql.operators import cast, comparable
-from canvas.sql.parsing import InvalidExpression
+from canvas.sql.operators import cast
 from canvas.sql.schema import Column, Schema
 from canvas.sql.scope import Scope
-from canvas.sql.types import describe
 from canvas.steps import Join as JoinStep
 
 _WORDS = {
@@ -110,9 +109,7 @@ class Join(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         left, right = build.inputs["left"][0], build.inputs["right"][0]
-        keys = tuple(
-            pair for a, b in self.keys.items() if (pair := self._key(build, a, b, left.schema, right.schema))
-        )
+        keys = matching_keys(build, self.keys, left.schema, right.schema)
         scope = Scope({"left": left.schema, "right": right.schema}, build.parameters)
         condition = build.condition("condition", self.condition, scope) if self.condition else None
         columns = self._columns(build, left.schema, right.schema, keys)
@@ -145,24 +142,6 @@ class Join(NodeType):
             )
         if self.how != "cross" and not self.keys and not self.condition:
             build.refuse("keys", "Choose the columns of both sides that must be equal, or write a condition.")
-
-    def _key(self, build: Build, a: str, b: str, left: Schema, right: Schema) -> tuple[Column, Column] | None:
-        field = f"keys.{a}"
-        first = build.column(field, a, left, where="of the left input")
-        second = build.column(field, b, right, where="of the right input")
-        if first is None or second is None:
-            return None
-        try:
-            comparable(reference(first, "left"), reference(second, "right"))
-        except InvalidExpression:
-            build.refuse(
-                field,
-                f"`{first.name}` is {describe(first.type)} on the left and "
-                f"`{second.name}` is {describe(second.type)} on the right: they never match. "
-                "Give both one type first, in a choose-columns or formula step.",
-            )
-            return None
-        return first, second
 
     def _columns(
         self, build: Build, left: Schema, right: Schema, keys: tuple[tuple[Column, Column], ...]
