@@ -67,10 +67,14 @@ class _Job:
         if "csv" in formats:
             yield "from functools import reduce"
         yield ""
-        names = "DataFrame, SparkSession, functions" if self.script.sources else "SparkSession"
+        names = ["SparkSession"]
+        if self.script.sources or self._has_checks():
+            names.insert(0, "DataFrame")
+        if self.script.sources:
+            names.append("functions")
         if "csv" in formats:
             yield "from pyspark.errors import AnalysisException"
-        yield f"from pyspark.sql import {names}"
+        yield f"from pyspark.sql import {', '.join(names)}"
         if formats & {"csv", "json"}:
             yield "from pyspark.sql.types import StringType, StructField, StructType"
         yield ""
@@ -78,6 +82,9 @@ class _Job:
         yield from (f"    {string(k)}: {string(v)}," for k, v in sorted(SESSION.items()))
         yield "}"
         yield ""
+
+    def _has_checks(self) -> bool:
+        return any(isinstance(s, Checked) for s in self.script.statements)
 
     def _queries(self) -> Iterator[str]:
         for statement in self.script.statements:
@@ -87,7 +94,7 @@ class _Job:
     def _helpers(self) -> Iterator[str]:
         formats = {s.source.format for s in self.script.sources}
         used = [snippets.READ[f] for f in ("csv", "json", "parquet") if f in formats]
-        if any(isinstance(s, Checked) for s in self.script.statements):
+        if self._has_checks():
             used.append(snippets.CHECK)
         used += [snippets.CONVERTERS[c] for c in self._converters() if c in snippets.CONVERTERS]
         for text in used:

@@ -92,7 +92,8 @@ def is_view(step: Step) -> bool:
 
 def is_folded(step: Step, readers: int) -> bool:
     """Whether a step needs no relation of its own, because its only reader can say it too."""
-    return isinstance(step, Filter) and readers == 1 and step.name == f"{step.node}__first"
+    made = (f"{step.node}__first", f"{step.node}__table_first")
+    return isinstance(step, Filter) and readers == 1 and step.name in made
 
 
 MOST_PLAIN_DIGITS = 6

@@ -8,6 +8,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from canvas.functions import kind_of
+from canvas.functions.windows import IN_ORDER
 from canvas.sql.identifiers import column, identifier, table
 from canvas.steps import Explode, Frame, SetOperation, SortKey, Step, Unpivot, Window
 
@@ -33,8 +34,12 @@ def _over(tree: exp.Expression, step: Window) -> exp.Expression:
         kind = kind_of(call)
         if kind not in ("aggregate", "window") or isinstance(node.parent, exp.Filter | exp.Window):
             return node
-        frame = step.frame if kind == "aggregate" or str(call.this).lower() in FRAMED else None
-        order = exp.Order(expressions=[sort_key(k) for k in step.order_by]) if step.order_by else None
+        name = str(call.this).lower()
+        frame = step.frame if kind == "aggregate" or name in FRAMED else None
+        keys = step.order_by
+        if kind == "aggregate" and frame == Frame() and (name not in IN_ORDER or not keys):
+            frame, keys = None, ()
+        order = exp.Order(expressions=[sort_key(k) for k in keys]) if keys else None
         return exp.Window(
             this=node.copy(),
             partition_by=[column(p) for p in step.partition_by],

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from canvas.functions import bind_aggregate, catalogue
+from sqlglot import exp
+
+from canvas.functions import bind_window, catalogue, kind_of
+from canvas.nodes.window_formulas import TIES
 from canvas.sql.binding import Bound
+from canvas.sql.identifiers import column
+from canvas.sql.parsing import print_expression
 from tests.functions.tables import SCOPE
 
 BANK = Path(__file__).with_name("bank")
@@ -27,12 +32,26 @@ class Case:
 
     @property
     def bound(self) -> Bound:
-        return bind_aggregate(self.formula, SCOPE)
+        return bind_window(self.formula, SCOPE)
+
+    @property
+    def text(self) -> str:
+        """The formula as the bank's tables run it: functions of a row among others with their OVER."""
+        return print_expression(self.bound.tree.copy().transform(_over))
 
     @property
     def summary(self) -> bool:
         function = catalogue().get(self.name)
         return function is not None and function.kind == "aggregate"
+
+
+def _over(node: exp.Expression) -> exp.Expression:
+    """Ranks see rows with equal numbers as equal; for all others, every row has its place."""
+    if kind_of(node) != "window" or isinstance(node.parent, exp.Window):
+        return node
+    keys = ("i",) if str(node.this).lower() in TIES else ("i", "k")
+    order = [exp.Ordered(this=column(key), nulls_first=True) for key in keys]
+    return exp.Window(this=node.copy(), partition_by=[column("grp")], order=exp.Order(expressions=order))
 
 
 def cases() -> list[Case]:

@@ -76,7 +76,7 @@ class Runner:
 
     def _halves(self, cases: Sequence[Case], place: str) -> dict[Case, Answer]:
         """The answers in one query; where it stops, in two queries of half the formulas each, and so on."""
-        columns = ", ".join(f"{case.bound.text} AS c{n}" for n, case in enumerate(cases))
+        columns = ", ".join(f"{case.text} AS c{n}" for n, case in enumerate(cases))
         kinds: list[str] = []
         try:
             kinds = [kind for _, kind in self.session.schema(f"SELECT {columns} {place}")]

@@ -32,9 +32,11 @@ def node(text: str) -> NodeModel:
 def test_the_catalogue_is_in_the_order_of_a_palette() -> None:
     assert list(TYPES) == [
         "inline", "read_file",
-        "deduplicate", "derive", "filter", "limit", "select", "sort",
-        "join", "split", "union",
-        "aggregate",
+        "cast", "clean_text", "deduplicate", "derive", "extract", "fill_missing", "filter", "flatten",
+        "limit", "replace_values", "sample", "select", "sort", "split_column", "surrogate_key",
+        "top_n", "unpivot",
+        "except", "intersect", "join", "lookup", "split", "union",
+        "aggregate", "pivot", "window",
         "write_file",
     ]  # fmt: skip
     assert REGISTRY.names() == tuple(TYPES)

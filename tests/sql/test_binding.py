@@ -119,7 +119,8 @@ def test_summaries_are_typed_as_on_spark(formula: str, sql: str, kind: str) -> N
          "`unix_timestamp(end) - unix_timestamp(start)` in seconds."),
         ("NOT units", "NOT joins conditions, and `units` is a number (INT): compare it with something."),
         ("sum(amount)",
-         "`sum` looks at many rows at once: use it in a Summarise step, not in a formula on one row."),
+         "`sum` looks at many rows at once: use it in a Summarise or Window step, "
+         "not in a formula on one row."),
         ("substring(name)",
          "`substring` is written `substring(text, start, [length])`, and here it has 1 argument."),
         ("year(name)", "`date` of `year(date)` must be a date, and `name` is text."),

@@ -230,6 +230,19 @@ def _split(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     return Value(call("split", to.node(arguments[0]), Text(plain)), Array(STRING))
 
 
+def _split_part(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
+    """An empty text where there are fewer parts, as on Spark."""
+    separator, number = literal_value(arguments[1]), literal_value(arguments[2])
+    if not isinstance(separator, str) or not separator or not isinstance(number, int) or number < 1:
+        raise NoForm(
+            "In Data Factory, the separator and the number in `split_part` must be written in the formula, "
+            "and the number be 1 or more."
+        )
+    text = to.node(arguments[0])
+    part = Index(call("split", text, Text(separator)), whole_number(number))
+    return Value(call("iif", negated(is_null(text)), call("coalesce", part, Text(""))), STRING)
+
+
 def _without(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     """NULLs in the list stay, as on Spark."""
     if literal_value(arguments[1]) is None:
@@ -324,6 +337,7 @@ FORMS: Mapping[str, Form] = {
     "regexp_substr": _regex_part,
     "regexp_extract": _regex_group,
     "split": _split,
+    "split_part": _split_part,
     "array_remove": _without,
     "ceil": _rounded("ceil", "ceil"),
     "floor": _rounded("floor", "floor"),

@@ -221,8 +221,8 @@ FUNCTIONS = (
              STRING,
              "One part of a text that a separator divides: 1 is the first, -1 the last; empty where there "
              "is none.", "split_part(code, '-', 2)",
-             data_factory_note="In Data Factory, write split(text, separator)[number]: NULL where there "
-             "is none.", see=("text before", "text after", "delimiter")),
+             data_factory_note="In Data Factory, the separator and the number must be written in the "
+             "formula, and the number be 1 or more.", see=("text before", "text after", "delimiter")),
     Function("levenshtein", "text", (_TEXT, Parameter("other", TEXT)), INT,
              "How many letters must change to make one text of the other.", "levenshtein(city, 'Paris')",
              data_factory="levenshtein({0}, {1})", see=("similar", "fuzzy", "distance", "typing mistakes")),

@@ -17,6 +17,12 @@ _AFTER = "The value of the row after, or of so many after; NULL or the default w
 _NOT_THERE = "Data Factory's window has no such function."
 
 
+IN_ORDER = frozenset(
+    ("first", "first_value", "last", "last_value", "any_value", "collect_list", "string_agg")
+)
+"""Functions over many rows that depend on which comes first."""
+
+
 def _with_default(arguments: Sequence[Bound]) -> Sequence[Bound]:
     """The value and what stands for it where there is no such row in one type."""
     if len(arguments) < 3:

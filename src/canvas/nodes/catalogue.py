@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -38,6 +39,8 @@ _HELP = {
     "sort": "The order: `column: asc` or `column: desc`.",
     "rows": "The rows, each a list of values.",
     "key_pairs": "The columns that must be equal: `left_column: right_column`.",
+    "values": "The values: `column: value`.",
+    "scalars": "The values, as a list.",
 }
 """What a setting of that kind holds, where the node type does not say it better itself."""
 
@@ -72,6 +75,57 @@ _BY_NAME = {
     "subtotals": "Rows for groups of groups, too.",
     "suffix": "What is put after a name of the right side that the left side has too.",
     "thousands": "The mark between thousands in numbers.",
+    "Cast.columns": "The columns and their types: `name: type`, or `name:` with the settings below.",
+    "CleanText.case": "How letters are written.",
+    "CleanText.collapse": "Make one blank of several, and of line breaks.",
+    "CleanText.empty_as_null": "Take an empty text for no value.",
+    "CleanText.remove": "Characters to take away: `digits`, `punctuation`, `letters`.",
+    "CleanText.trim": "Take away blanks at both ends.",
+    "Except.by": "Whether the inputs' columns find each other by name or by position.",
+    "Extract.into": "The names of the new columns, one for each group of the pattern.",
+    "Extract.pattern": "A regular expression; what stands in its round brackets is taken out.",
+    "FillMissing.values": "What stands in each column where it has no value: `column: value`.",
+    "Flatten.column": "A column that holds a list or a record.",
+    "Flatten.expand": "Make a column of each part of a record.",
+    "Flatten.into": "The name of the column that gets the values; that of the list where nothing is said.",
+    "Flatten.keep_empty": "Keep a row whose list is empty or missing, with no value.",
+    "Flatten.position": "The name of a column that gets the place in the list, counted from 0.",
+    "Flatten.prefix": "What is put before the names of a record's parts.",
+    "Intersect.by": "Whether the inputs' columns find each other by name or by position.",
+    "Lookup.columns": "The columns of the table to add; all but its keys where none is named.",
+    "Lookup.keys": "What must be equal: `column_of_the_rows: column_of_the_table`.",
+    "Lookup.order_by": "The order of several matches: `column: asc` or `column: desc`.",
+    "Lookup.pick": "Which row is taken where several match.",
+    "Pivot.aggregates": "What to calculate for each new column: `name: formula`.",
+    "Pivot.column": "The column whose values become columns.",
+    "Pivot.values": "The values that become columns, in order; `null` for rows without one.",
+    "ReplaceValues.columns": "The columns whose values are replaced.",
+    "ReplaceValues.others": "What becomes of values that are not listed.",
+    "ReplaceValues.values": "What stands in place of what: `old: new`; `null` for no value.",
+    "Sample.keys": "Columns whose equal values stay together; none for rows each alone.",
+    "Sample.percent": "How much of the rows is kept, in percent.",
+    "Sample.seed": "Another number gives other rows.",
+    "SplitColumn.into": "The names of the new columns, one for each part.",
+    "SplitColumn.keep": "Keep the column that is cut.",
+    "SplitColumn.more": "What happens to parts beyond the last new column.",
+    "SplitColumn.separator": "The text at which it is cut.",
+    "SurrogateKey.column": "The name of the column that gets the numbers.",
+    "SurrogateKey.order_by": "The order in which rows are numbered: `column: asc` or `column: desc`.",
+    "SurrogateKey.start": "The first number.",
+    "TopN.group_by": "Columns whose equal values make a group; none for the first of all rows.",
+    "TopN.order_by": "Which rows come first: `column: asc` or `column: desc`.",
+    "TopN.rows": "How many rows of each group.",
+    "TopN.ties": "Keep all rows that share the last place, even if they are more.",
+    "Unpivot.columns": "The columns that become rows.",
+    "Unpivot.keep_empty": "Make rows of empty values, too.",
+    "Unpivot.name": "The name of the column that gets the columns' names.",
+    "Unpivot.value": "The name of the column that gets their values.",
+    "Window.after": "How many rows after each row are looked at; all where nothing is said.",
+    "Window.before": "How many rows before each row are looked at; all where nothing is said.",
+    "Window.columns": "The columns to add: `name: formula`.",
+    "Window.look_at": "Which rows of a group sums, averages and counts look at.",
+    "Window.order_by": "The order of the rows of a group: `column: asc` or `column: desc`.",
+    "Window.partition_by": "The columns whose equal values make a group; none for one group of all rows.",
     "FileColumn.header": "The name in the files, or several, where it differs.",
     "Join.columns": "The columns to keep of each side; all of a side that is not named.",
     "Join.condition": "What must be true of `left.x` and `right.y`, besides the keys or in their place.",
@@ -156,9 +210,10 @@ def _kind(info: FieldInfo) -> str:
         return declared.name
     if _model_in(info.annotation) is not None:
         return "options"
-    if info.annotation is bool:
+    kinds = {part for part in (get_args(info.annotation) or (info.annotation,)) if part is not type(None)}
+    if kinds == {bool}:
         return "switch"
-    return "number" if info.annotation is int else "text"
+    return "number" if kinds <= {int, Decimal} else "text"
 
 
 def _json_type(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:

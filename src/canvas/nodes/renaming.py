@@ -53,7 +53,7 @@ def _value(kind: FieldKind, old: Any, sides: Sides, inputs: tuple[str, ...]) -> 
             return _name(old, names)
         case "columns":
             return [_name(item, names) for item in old] if isinstance(old, list) else old
-        case "sort":
+        case "sort" | "values":
             return {_name(k, names): v for k, v in old.items()} if isinstance(old, dict) else old
         case "key_pairs":
             left, right = (sides.get(name, {}) for name in inputs[:2])

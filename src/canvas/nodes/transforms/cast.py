@@ -7,10 +7,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, counted, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    counted,
+    listed,
+    quoted,
+    reference,
+)
 from canvas.nodes.casting import TypedColumn, cast_value
 from canvas.nodes.changing import changing
 from canvas.sql.parsing import InvalidExpression
+from canvas.sql.types import STRING, describe
 
 
 class Cast(NodeType):
@@ -47,6 +59,21 @@ class Cast(NodeType):
         if len(self.columns) == 1:
             return "".join(f"{name} as {spec.type}" for name, spec in self.columns.items())
         return f"{counted(len(self.columns), 'column')} retyped"
+
+    def tells(self) -> str:
+        gets = [f"`{name}` becomes {describe(spec.type)}" for name, spec in self.columns.items()]
+        bad = {spec.on_error for spec in self.columns.values() if spec.type != STRING}
+        tail = ""
+        if bad == {"fail"}:
+            tail = " A value that does not fit stops the job."
+        elif bad == {None}:
+            tail = " A value that does not fit becomes empty."
+        elif bad:
+            strict = [n for n, s in self.columns.items() if s.on_error and s.type != STRING]
+            tail = (
+                f" A value that does not fit stops the job in {quoted(strict)}, and becomes empty elsewhere."
+            )
+        return f"{listed(gets, 6)}.{tail}"
 
     def lower(self, build: Build) -> Lowered | None:
         if not self.columns:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from canvas.nodes.base import About, Build, Example, Inputs, Lowered, NodeType
+from canvas.nodes.base import About, Build, Example, Inputs, Lowered, NodeType, quoted
 from canvas.nodes.set_operations import compared
 
 
@@ -43,6 +43,11 @@ class Except(NodeType):
 
     def says(self) -> str:
         return f"Rows of {self.inputs[0]} that are nowhere else" if self.inputs else "Rows of the first only"
+
+    def tells(self) -> str:
+        first, *others = self.inputs
+        lacking = f"are not in {quoted(others, 'or')}"
+        return f"Keeps the rows of `{first}` that {lacking}, each once, column by {self.by}."
 
     def lower(self, build: Build) -> Lowered | None:
         return compared(build, self.inputs, self.by, "except")

@@ -8,13 +8,28 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
-from canvas.nodes.base import About, Build, ColumnName, Example, Input, Lowered, NodeType, listed, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnName,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    counted,
+    listed,
+    quoted,
+    reference,
+)  # fmt: skip
 from canvas.nodes.calls import applied
 from canvas.nodes.changing import changing
 from canvas.sql.binding import Bound
 from canvas.sql.operators import case, pattern
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import INT, STRING, describe
+
+_NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
+"""How Java begins a group with a name; Python writes a P more."""
 
 
 class Extract(NodeType):
@@ -28,7 +43,7 @@ class Extract(NodeType):
 
     about = About(
         label="Extract",
-        icon="content_cut",
+        icon="regular_expression",
         category="shape",
         keywords=("regex", "pattern", "regular expression", "parse text", "groups", "find in text"),
         example=Example(
@@ -52,6 +67,12 @@ class Extract(NodeType):
     def says(self) -> str:
         return f"{listed(list(self.into))} from {self.column}"
 
+    def tells(self) -> str:
+        return (
+            f"Looks in `{self.column}` for `{self.pattern}`, and puts what its round brackets hold into "
+            f"{quoted(self.into)}. Where nothing is found, they are empty."
+        )
+
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
         column = build.column("column", self.column, source.schema)
@@ -63,7 +84,8 @@ class Extract(NodeType):
         elif groups is not None and groups != len(self.into):
             build.refuse(
                 "into",
-                f"The pattern has {groups} groups in round brackets, and there are {len(self.into)} names.",
+                f"The pattern has {counted(groups, 'group')} in round brackets, and there are "
+                f"{counted(len(self.into), 'name')}: give each group one.",
             )
         build.check_names("into", [*source.schema.names, *self.into])
         if column is None or build.problems:
@@ -77,7 +99,7 @@ class Extract(NodeType):
 
     def _groups(self, build: Build) -> int | None:
         try:
-            return re.compile(self.pattern).groups
+            return re.compile(_NAMED_GROUP.sub("(?P<", self.pattern)).groups
         except re.error as error:
             build.refuse("pattern", f"The pattern is not complete: {error.msg} at position {error.pos}.")
             return None

@@ -13,6 +13,8 @@ from canvas.nodes.calls import applied
 from canvas.nodes.changing import changing
 from canvas.nodes.misfits import misfit
 from canvas.nodes.typed_values import typed_value
+from canvas.sql.schema import Column
+from canvas.sql.types import Decimal, Primitive
 
 
 class FillMissing(NodeType):
@@ -46,6 +48,10 @@ class FillMissing(NodeType):
     def says(self) -> str:
         return listed([f"{name}: {value}" for name, value in self.values.items()])
 
+    def tells(self) -> str:
+        said = [f"`{value}` into `{name}`" for name, value in self.values.items()]
+        return f"Puts {listed(said, 6)} where there is no value."
+
     def lower(self, build: Build) -> Lowered | None:
         if not self.values:
             build.refuse("values", "There is no column yet: choose one, and the value for its empty fields.")
@@ -57,8 +63,15 @@ class FillMissing(NodeType):
                 continue
             known = typed_value(value, column.type)
             if known is None or value is None:
-                reason = misfit(value, column.type) if value is not None else "no value is given"
-                build.refuse(f"values.{name}", f"For `{column.name}`, {reason}. Give a value of its type.")
+                build.refuse(f"values.{name}", _why(value, column))
                 continue
             made[column.name] = applied("coalesce", reference(column), known)
         return None if build.problems else changing(build, made)
+
+
+def _why(value: Scalar, column: Column) -> str:
+    if value is None:
+        return f"Give the value that `{column.name}` gets where it has none."
+    if not isinstance(column.type, Primitive | Decimal):
+        return f"`{column.name}` is {column.type}: no value that is typed in fits. Leave the column out."
+    return f"{misfit(value, column.type)}, as `{column.name}` is. Give a value of its type."

@@ -24,6 +24,7 @@ class Flatten(NodeType):
     keep_empty: bool = False
     position: str = ""
     expand: bool = True
+    prefix: str = ""
 
     about = About(
         label="Flatten",
@@ -54,6 +55,15 @@ class Flatten(NodeType):
 
     def says(self) -> str:
         return f"{self.column} into {self.into or 'rows and columns'}"
+
+    def tells(self) -> str:
+        into = f"`{self.into}`" if self.into else "its place"
+        parts = " Records in it become a column for each part." if self.expand else ""
+        empty = "stay" if self.keep_empty else "are left out"
+        return (
+            f"Makes a row of each value of the list in `{self.column}`, in {into}; rows with an empty list "
+            f"{empty}.{parts}"
+        )
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
@@ -104,6 +114,6 @@ class Flatten(NodeType):
             if known != name:
                 columns.append((known, value))
                 continue
-            columns += [(field, struct_field(owner, field)) for field, _ in kind.fields]
+            columns += [(self.prefix + field, struct_field(owner, field)) for field, _ in kind.fields]
         build.check_names("column", [n for n, _ in columns])
         return None if build.problems else Lowered.of(project(build, columns, source=step))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from canvas.nodes.base import About, Build, Example, Inputs, Lowered, NodeType
+from canvas.nodes.base import About, Build, Example, Inputs, Lowered, NodeType, quoted
 from canvas.nodes.set_operations import compared
 
 
@@ -19,7 +19,7 @@ class Intersect(NodeType):
 
     about = About(
         label="Rows in all",
-        icon="join_inner",
+        icon="join",
         category="combine",
         keywords=("intersect", "common rows", "in both", "overlap", "set"),
         example=Example(
@@ -43,6 +43,9 @@ class Intersect(NodeType):
 
     def says(self) -> str:
         return f"Rows in all {len(self.inputs)} inputs"
+
+    def tells(self) -> str:
+        return f"Keeps the rows that {quoted(self.inputs)} all have, each once, column by {self.by}."
 
     def lower(self, build: Build) -> Lowered | None:
         return compared(build, self.inputs, self.by, "intersect")

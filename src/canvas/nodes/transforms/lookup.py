@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from canvas.document.model import FieldKind
-from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, listed, reference
+from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, listed, quoted, reference
 from canvas.nodes.keys import matching_keys
-from canvas.nodes.ordering import Direction, sort_keys
+from canvas.nodes.ordering import Direction, describe_keys, sort_keys
 from canvas.nodes.ranking import first_rows
 from canvas.sql.schema import Column, Schema
 from canvas.sql.types import is_orderable
@@ -61,6 +61,18 @@ class Lookup(NodeType):
     def says(self) -> str:
         which = {"any": "", "first": ", first match", "last": ", last match"}[self.pick]
         return f"{listed(list(self.columns)) or 'columns'} by {listed(list(self.keys))}{which}"
+
+    def tells(self) -> str:
+        tests = " and ".join(f"`{a}` = `{b}`" for a, b in self.keys.items())
+        added = quoted(self.columns) if self.columns else "its other columns"
+        order = describe_keys(self.order_by, mark="`")
+        which = {"any": "Of several", "first": f"Of several the first by {order}",
+                 "last": f"Of several the last by {order}"}[self.pick]  # fmt: skip
+        many = f"{which}, one is taken." if self.pick == "any" else f"{which} is taken."
+        return (
+            f"Looks up each row of `{self.left}` in `{self.right}` where {tests}, and adds {added}. "
+            f"{many} Rows without a match stay, with these columns empty."
+        )
 
     def lower(self, build: Build) -> Lowered | None:
         rows, table = build.inputs["left"][0], build.inputs["right"][0]

@@ -20,15 +20,20 @@ from canvas.nodes.base import (
     Lowered,
     NodeType,
     listed,
+    quoted,
     reference,
 )  # fmt: skip
 from canvas.nodes.misfits import misfit
+from canvas.nodes.transforms.aggregate import outside_aggregates
 from canvas.nodes.typed_values import typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import comparison
 from canvas.sql.schema import Column, Schema
 from canvas.sql.types import is_groupable
 from canvas.steps import Aggregate
+
+MOST_COLUMNS = 2000
+"""So many columns are made at most; statements with more take minutes to plan."""
 
 
 class Pivot(NodeType):
@@ -69,6 +74,14 @@ class Pivot(NodeType):
         what = listed(list(self.aggregates.values()))
         return f"{what} by {listed(list(self.group_by))} for each {self.column}"
 
+    def tells(self) -> str:
+        rows = f"one row for each {quoted(self.group_by)}" if self.group_by else "one row"
+        values = ["empty" if v is None else str(v) for v in self.values]
+        return f"Makes {rows}, with columns for {quoted(values)} of `{self.column}`: {self._what()}."
+
+    def _what(self) -> str:
+        return listed([f"`{text}`" for text in self.aggregates.values()])
+
     def lower(self, build: Build) -> Lowered | None:
         schema = build.input.schema
         groups = build.columns("group_by", self.group_by, schema)
@@ -78,6 +91,14 @@ class Pivot(NodeType):
         key = build.column("column", self.column, schema)
         if not self.values:
             build.refuse("values", "The values that become columns are not known yet. List or detect them.")
+        number = len(self.values) * max(len(self.aggregates), 1)
+        if number > MOST_COLUMNS:
+            build.refuse(
+                "values",
+                f"{number:,} columns would be made, and {MOST_COLUMNS:,} are the most. "
+                "Keep the values that matter, or make rows of them in a Summarise step.",
+            )
+            return None
         if not self.aggregates:
             build.refuse("aggregates", "Say what to calculate, such as `total: sum(amount)`.")
         made = self._made(build, key, schema) if key else {}
@@ -99,15 +120,27 @@ class Pivot(NodeType):
 
     def _made(self, build: Build, key: Column, schema: Schema) -> dict[str, Bound]:
         """Each calculation for each value: with the rows of that value only."""
+        said = ((n, self._formula(build, n, text, schema)) for n, text in self.aggregates.items())
+        formulas = {n: bound for n, bound in said if bound}
         made: dict[str, Bound] = {}
         for place, value in enumerate(self.values):
             test = self._test(build, key, value, place)
-            for name, formula in self.aggregates.items():
-                bound = build.aggregate(f"aggregates.{name}", formula, schema)
-                if test is None or bound is None:
+            for name, bound in formulas.items():
+                if test is None:
                     continue
                 made[self._name(value, name)] = Bound(_filtered(bound.tree, test), bound.type, bound.doubts)
         return made
+
+    def _formula(self, build: Build, name: str, text: str, schema: Schema) -> Bound | None:
+        bound = build.aggregate(f"aggregates.{name}", text, schema)
+        loose = [c.name for c in outside_aggregates(bound.tree)] if bound else []
+        if loose:
+            build.refuse(
+                f"aggregates.{name}",
+                f"`{loose[0]}` has many values in a group: put it into a function, such as `sum({loose[0]})` "
+                f"or `max({loose[0]})`.",
+            )
+        return None if loose else bound
 
     def _test(self, build: Build, key: Column, value: Scalar, place: int) -> exp.Expression | None:
         if value is None:

@@ -9,13 +9,25 @@ from pydantic import Field
 from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
-from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType, listed, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    listed,
+    quoted,
+    reference,
+)
 from canvas.nodes.changing import changing
 from canvas.nodes.misfits import misfit
 from canvas.nodes.typed_values import typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import case, comparable, comparison
 from canvas.sql.schema import Column
+from canvas.sql.types import BOOLEAN, DataType
 
 
 class ReplaceValues(NodeType):
@@ -53,6 +65,11 @@ class ReplaceValues(NodeType):
         pairs = [f"{old} → {'empty' if new is None else new}" for old, new in self.values.items()]
         return f"{listed(list(self.columns))}: {listed(pairs)}"
 
+    def tells(self) -> str:
+        said = [f"`{old}` by {'nothing' if new is None else f'`{new}`'}" for old, new in self.values.items()]
+        rest = " All other values become empty." if self.others == "empty" else ""
+        return f"Replaces {listed(said, 6)} in {quoted(self.columns)}.{rest}"
+
     def lower(self, build: Build) -> Lowered | None:
         columns = build.columns("columns", self.columns, build.input.schema)
         if not self.columns:
@@ -66,10 +83,14 @@ class ReplaceValues(NodeType):
         known = reference(column)
         tests, results = [], []
         for old, new in self.values.items():
-            before, after = typed_value(old, column.type), typed_value(new, column.type)
+            before, after = typed_value(_as_key(old, column.type), column.type), typed_value(new, column.type)
             if before is None or after is None:
                 wrong = old if before is None else new
-                build.refuse(f"values.{old}", f"For `{column.name}`, {misfit(wrong, column.type)}.")
+                build.refuse(
+                    f"values.{old}",
+                    f"{misfit(wrong, column.type)}, as `{column.name}` is. Give values of its type, or leave "
+                    "the column out.",
+                )
                 continue
             left, right = comparable(known, before)
             tests.append(comparison(exp.EQ, left, right))
@@ -78,3 +99,9 @@ class ReplaceValues(NodeType):
             return None
         kept = known if self.others == "keep" else typed_value(None, column.type)
         return case(None, tests, results, kept)
+
+
+def _as_key(text: str, kind: DataType) -> Scalar:
+    """A key of the document, which is always text, as a value of the type."""
+    words = {"true": True, "false": False}
+    return words.get(text.lower(), text) if kind == BOOLEAN else text

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as Number
 from typing import Annotated, Literal
 
 from pydantic import Field
 from sqlglot import exp
 
-from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType, listed, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    listed,
+    quoted,
+    reference,
+)
 from canvas.nodes.calls import applied
 from canvas.sql.binding import Bound
 from canvas.sql.operators import cast
@@ -24,7 +36,7 @@ class Sample(NodeType):
 
     type: Literal["sample"] = "sample"
     input: Input
-    percent: Annotated[float, Field(gt=0, le=100)]
+    percent: Annotated[Number, Field(gt=0, le=100)]
     keys: ColumnNames = ()
     seed: int = 1
 
@@ -53,6 +65,10 @@ class Sample(NodeType):
     def says(self) -> str:
         by = f" of {listed(list(self.keys))}" if self.keys else ""
         return f"{self.percent:g} %{by}"
+
+    def tells(self) -> str:
+        whole = f" Rows with the same {quoted(self.keys)} stay together." if self.keys else ""
+        return f"Keeps about {self.percent:g} % of the rows, the same ones in every run.{whole}"
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

@@ -17,6 +17,7 @@ from canvas.nodes.base import (
     NodeType,
     all_columns,
     listed,
+    quoted,
     reference,
 )  # fmt: skip
 from canvas.nodes.calls import applied
@@ -33,6 +34,7 @@ class SplitColumn(NodeType):
     column: ColumnName
     separator: Annotated[str, Field(min_length=1)] = "-"
     into: tuple[str, ...] = ()
+    more: Literal["drop", "last"] = "drop"
     keep: bool = True
 
     about = About(
@@ -62,6 +64,11 @@ class SplitColumn(NodeType):
     def says(self) -> str:
         return f"{self.column} at “{self.separator}”: {listed(list(self.into))}"
 
+    def tells(self) -> str:
+        kept = "" if self.keep else f" `{self.column}` itself is left out."
+        more = " Further parts stay in the last of them." if self.more == "last" else ""
+        return f"Cuts `{self.column}` at each `{self.separator}` into {quoted(self.into)}.{more}{kept}"
+
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
         column = build.column("column", self.column, source.schema)
@@ -73,9 +80,10 @@ class SplitColumn(NodeType):
         build.check_names("into", [*(c.name for c in kept), *self.into])
         if column is None or build.problems:
             return None
-        made = {
-            name: _part(reference(column), self.separator, i) for i, name in enumerate(self.into, start=1)
-        }
+        value, last = reference(column), len(self.into)
+        made = {name: _part(value, self.separator, i) for i, name in enumerate(self.into, start=1)}
+        if self.more == "last" and last > 1:
+            made[self.into[-1]] = _rest(value, self.separator, last - 1)
         columns = changed_columns(source, made) if self.keep else None
         if columns is None:
             columns = (*(pair for pair in all_columns(source) if pair[0] != column.name), *made.items())
@@ -84,10 +92,19 @@ class SplitColumn(NodeType):
 
 def _part(value: Bound, separator: str, number: int) -> Bound:
     """A part by its number; NULL where there are fewer, or where it is empty."""
-    part = applied(
-        "split_part",
-        value,
-        Bound.of(exp.Literal.string(separator), STRING),
-        Bound.of(exp.Literal.number(number), INT),
-    )
-    return applied("nullif", part, Bound.of(exp.Literal.string(""), STRING))
+    return applied("nullif", applied("split_part", value, _text(separator), _number(number)), _text(""))
+
+
+def _rest(value: Bound, separator: str, parts: int) -> Bound:
+    """What follows so many parts, with the separators in it; NULL where nothing does."""
+    before = applied("length", applied("substring_index", value, _text(separator), _number(parts)))
+    start = Bound.of(exp.Add(this=before.tree, expression=exp.Literal.number(len(separator) + 1)), INT)
+    return applied("nullif", applied("substring", value, start), _text(""))
+
+
+def _text(value: str) -> Bound:
+    return Bound.of(exp.Literal.string(value), STRING)
+
+
+def _number(value: int) -> Bound:
+    return Bound.of(exp.Literal.number(value), INT)

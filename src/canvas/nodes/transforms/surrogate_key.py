@@ -27,7 +27,7 @@ class SurrogateKey(NodeType):
 
     type: Literal["surrogate_key"] = "surrogate_key"
     input: Input
-    column: str = "id"
+    column: str = "row_number"
     order_by: Annotated[Mapping[str, Direction], FieldKind("sort")] = Field(default_factory=dict)
     start: int = 1
 
@@ -57,6 +57,10 @@ class SurrogateKey(NodeType):
     def says(self) -> str:
         order = f" by {describe_keys(self.order_by)}" if self.order_by else ""
         return f"{self.column} from {self.start:,}{order}"
+
+    def tells(self) -> str:
+        order = f" by {describe_keys(self.order_by, mark='`')}" if self.order_by else ""
+        return f"Numbers the rows{order} in `{self.column}`, from {self.start:,} on."
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

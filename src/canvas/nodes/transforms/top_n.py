@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from canvas.document.model import FieldKind
-from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType
+from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType, quoted
 from canvas.nodes.ordering import Direction, describe_keys, sort_keys
 from canvas.nodes.ranking import first_rows
 from canvas.sql.types import is_orderable
@@ -50,6 +50,12 @@ class TopN(NodeType):
     def says(self) -> str:
         within = f" of each {', '.join(self.group_by)}" if self.group_by else ""
         return f"First {self.rows:,}{within} by {describe_keys(self.order_by)}"
+
+    def tells(self) -> str:
+        of = f" of each {quoted(self.group_by)}" if self.group_by else ""
+        ties = ", and those that share the last place" if self.ties else ""
+        first = f"the first {self.rows:,} rows" if self.rows > 1 else "the first row"
+        return f"Keeps {first}{of} by {describe_keys(self.order_by, mark='`')}{ties}."
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

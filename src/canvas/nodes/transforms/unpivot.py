@@ -15,6 +15,7 @@ from canvas.nodes.base import (
     Lowered,
     NodeType,
     listed,
+    quoted,
     reference,
 )  # fmt: skip
 from canvas.nodes.changing import changed_columns, project
@@ -40,7 +41,7 @@ class Unpivot(NodeType):
 
     about = About(
         label="Columns to rows",
-        icon="pivot_table_chart",
+        icon="table_convert",
         category="shape",
         keywords=("unpivot", "melt", "wide to long", "transpose", "months as columns", "stack"),
         example=Example(
@@ -63,6 +64,13 @@ class Unpivot(NodeType):
 
     def says(self) -> str:
         return f"{listed(list(self.columns))} into {self.name} and {self.value}"
+
+    def tells(self) -> str:
+        empty = "" if self.keep_empty else " Empty values are left out."
+        return (
+            f"Makes a row for each of {quoted(self.columns)}: its name in `{self.name}`, "
+            f"its value in `{self.value}`.{empty}"
+        )
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input

@@ -21,7 +21,9 @@ from canvas.ui.forms.path_field import draw_path
 from canvas.ui.forms.plain import (
     draw_choice,
     draw_connection,
+    draw_decimal,
     draw_number,
+    draw_picks,
     draw_switch,
     draw_text,
     draw_texts,
@@ -30,6 +32,7 @@ from canvas.ui.forms.plain import (
 from canvas.ui.forms.settings_table import draw_table
 from canvas.ui.forms.typed_rows import draw_rows, draw_types
 from canvas.ui.forms.typing_fields import draw_type
+from canvas.ui.forms.value_fields import draw_scalars, draw_value_pairs
 from canvas.ui.forms.wires import draw_wire, draw_wires
 
 Draw = Callable[[Form, Field], None]
@@ -54,10 +57,13 @@ _DRAW: Mapping[str, Draw] = {
     "expression": draw_formulas,
     "expressions": draw_formulas,
     "key_pairs": draw_pairs,
+    "decimal": draw_decimal,
     "number": draw_number,
     "options": draw_options,
     "path": draw_path,
+    "picks": draw_picks,
     "rows": draw_rows,
+    "scalars": draw_scalars,
     "sort": draw_sort,
     "switch": draw_switch,
     "table": draw_table,
@@ -65,6 +71,7 @@ _DRAW: Mapping[str, Draw] = {
     "texts": draw_texts,
     "type": draw_type,
     "types": draw_types,
+    "values": draw_value_pairs,
     "wire": draw_wire,
     "wires": draw_wires,
 }

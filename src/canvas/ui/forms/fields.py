@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -26,10 +27,12 @@ WIRES = ("wire", "wires")
 class Field:
     """One setting as a form shows it.
 
-    `kind` is that of the document's FieldKind, or one of `choice`, `switch`, `number`, `text`, `texts`,
+    `kind` is that of the document's FieldKind, or one of `choice`, `picks`, `switch`, `number`, `decimal`,
+    `text`, `texts`,
     `options` (a model inside: `fields` are its settings) and `table` (one model for each name).
     `choices` are pairs of value and label. `of` names the input whose columns are meant. `rare`: few ever
     change it, so it is folded away. `half`: half a line is enough for it. `clear`: its label says enough.
+    `when`: another setting and its values with which this one is asked for.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Field:
     rare: bool = False
     half: bool = False
     clear: bool = False
+    when: tuple[str, tuple[Any, ...]] | None = None
 
     @property
     def about(self) -> str | None:
@@ -87,7 +91,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, 
     inner = _model_in(info.annotation)
     choices = _first(_choices(info.annotation), None if info.is_required() else info.default)
     kind = declared.name if declared else _plain_kind(info.annotation, inner)
-    if choices and not declared:
+    if choices and not declared and kind != "picks":
         kind = "choice"
     owner = model.__name__
     return Field(
@@ -108,6 +112,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, 
         rare=words.is_rare(owner, name) or kind == "options",
         half=words.is_half(owner, name),
         clear=words.is_clear(owner, name),
+        when=words.asked_when(owner, name),
     )
 
 
@@ -120,6 +125,10 @@ def _plain_kind(annotation: Any, inner: type[BaseModel] | None) -> str:
         return "switch"
     if parts == [int]:
         return "number"
+    if parts == [Decimal]:
+        return "decimal"
+    if any(get_origin(p) is tuple and get_origin(get_args(p)[0]) is Literal for p in parts):
+        return "picks"
     return "texts" if any(get_origin(p) is tuple for p in parts) else "text"
 
 
@@ -130,7 +139,8 @@ def _is_mapping(annotation: Any) -> bool:
 
 def _parts(annotation: Any) -> tuple[Any, ...]:
     """The members of a union; the annotation alone where it is none."""
-    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    return tuple(get_args(p)[0] if get_origin(p) is Annotated else p for p in parts)
 
 
 def _is_optional(annotation: Any) -> bool:
@@ -141,8 +151,9 @@ def _choices(annotation: Any) -> list[Any]:
     """The values of a Literal; None among them where the field may be empty."""
     found: list[Any] = []
     for part in _parts(annotation):
-        if get_origin(part) is Literal:
-            found += get_args(part)
+        inner = get_args(part)[0] if get_origin(part) is tuple else part
+        if get_origin(inner) is Literal:
+            found += get_args(inner)
     return [*found, None] if found and _is_optional(annotation) else found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from canvas.document.reading import plain_value
 from canvas.ui.forms import messages
 from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
@@ -70,6 +72,54 @@ def draw_number(form: Form, field: Field) -> None:
         key=key,
         help=field.about,
         placeholder=field.example or None,
+        on_change=here(key, changed),
+    )
+    problems_at(form, field.place, slot)
+
+
+def draw_decimal(form: Form, field: Field) -> None:
+    """A number that may have digits after the point."""
+    slot = form.field_slot(field, typing=True)
+    key = slot.key
+    value = slot.value if slot.value is not None else field.default
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+    def changed() -> None:
+        typed = slot.typed(key)
+        slot.put(field, None if typed is None else plain_value(f"{typed:.10g}"))
+
+    st.number_input(
+        field.label,
+        value=float(value) if is_number else None,
+        format="%.10g",
+        step=1.0,
+        key=key,
+        help=field.about,
+        placeholder=field.example or None,
+        on_change=here(key, changed),
+    )
+    problems_at(form, field.place, slot)
+
+
+def draw_picks(form: Form, field: Field) -> None:
+    """Several of a few."""
+    slot = form.field_slot(field)
+    key = slot.key
+    labels = {str(value): label for value, label in field.choices}
+    chosen = [str(v) for v in plain_list(field.default if slot.value is None else slot.value)]
+
+    def changed() -> None:
+        picked = slot.typed(key) or []
+        slot.put(field, [v for v, _ in field.choices if str(v) in picked])
+
+    st.pills(
+        field.label,
+        list(labels),
+        selection_mode="multi",
+        default=[c for c in chosen if c in labels],
+        key=key,
+        help=field.about,
+        format_func=lambda choice: labels.get(choice, choice),
         on_change=here(key, changed),
     )
     problems_at(form, field.place, slot)

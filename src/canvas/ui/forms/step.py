@@ -16,7 +16,7 @@ from canvas.ui.forms.drawing import draw_fields
 from canvas.ui.forms.fields import WIRES, Field, fields_of
 from canvas.ui.forms.fixing import say
 from canvas.ui.forms.following import draw_offers
-from canvas.ui.forms.form import Form, FormPlace, value_at
+from canvas.ui.forms.form import Form, FormPlace, Raw, value_at
 from canvas.ui.forms.heads import draw_about, draw_head
 from canvas.ui.forms.messages import hint
 from canvas.ui.forms.sentences import still_needed
@@ -60,7 +60,7 @@ def _draw(place: FormPlace, node: str) -> None:
     if form.kind is None:
         _unknown(form)
         return
-    fields = shown_fields(fields_of(form.kind))
+    fields = [f for f in shown_fields(fields_of(form.kind)) if is_asked(form.raw, f)]
     top = st.container(key=f"cvtop.{form.widgets.scope}", gap="xsmall")
     loose = [f for f in fields if f.kind == "wire" and not form.raw.get(f.name)]
     draw_fields(form, loose)
@@ -78,6 +78,14 @@ def shown_fields(fields: tuple[Field, ...]) -> list[Field]:
     """The fields that are drawn by themselves: a table of columns to keep shows what is left out, too."""
     has_map = any(f.kind == "column_map" for f in fields)
     return [f for f in fields if not (has_map and f.name == "drop")]
+
+
+def is_asked(raw: Raw, field: Field) -> bool:
+    """Whether a field means anything with the other settings; one that holds something is always shown."""
+    if field.when is None or value_at(raw, field.path) not in (None, "", {}, []):
+        return True
+    other, values = field.when
+    return raw.get(other) in values
 
 
 def _unknown(form: Form) -> None:

@@ -109,12 +109,13 @@ def _value_column(name: str, kind: str) -> Any:
 def value_rows(raw: Raw, key: str, width: int) -> list[Row]:
     """The rows with every value as text; a row that is too short or too long is shown as far as it fits."""
     return [
-        {f"c{i}": _as_text(_cell(plain_list(row), i)) for i in range(width)}
+        {f"c{i}": as_cell(_cell(plain_list(row), i)) for i in range(width)}
         for row in plain_list(raw.get(key))
     ]
 
 
-def _as_text(value: Any) -> str | None:
+def as_cell(value: Any) -> str | None:
+    """A value as a cell of a table shows it."""
     if value is None:
         return None
     return ("true" if value else "false") if isinstance(value, bool) else str(value)

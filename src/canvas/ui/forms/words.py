@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from canvas.ui.forms import words_of_steps as more
+
 _LABELS: Mapping[str, str] = {
+    **more.LABELS,
     "Aggregate.aggregates": "Calculate",
     "Aggregate.group_by": "For each",
     "Deduplicate.keys": "One row for each",
@@ -57,6 +60,7 @@ _LABELS: Mapping[str, str] = {
 }
 
 _HELPS: Mapping[str, str] = {
+    **more.HELPS,
     "Aggregate.group_by": "One row is made for each different value. Choose none for one row in all.",
     "Aggregate.subtotals": "Rows for groups of groups too, such as each country beside each city.",
     "Deduplicate.keys": "Rows that are equal in these columns count as one. None chosen means all columns.",
@@ -78,7 +82,7 @@ _HELPS: Mapping[str, str] = {
 }
 """What settings are for, where a form can say it better than the catalogue."""
 
-_CLEAR = frozenset(
+_CLEAR = more.CLEAR | frozenset(
     (
         "Join.columns",
         "Limit.rows",
@@ -102,7 +106,7 @@ _CLEAR = frozenset(
 )
 """Settings whose label says enough: nothing beside it explains it."""
 
-_RARE = frozenset(
+_RARE = more.RARE | frozenset(
     (
         "Aggregate.subtotals",
         "Join.columns",
@@ -116,7 +120,7 @@ _RARE = frozenset(
 )
 """Settings that few change."""
 
-_HALF = frozenset(
+_HALF = more.HALF | frozenset(
     (
         "ReadFile.connection",
         "ReadFile.format",
@@ -137,6 +141,7 @@ _HALF = frozenset(
 """Settings that stand two in a line."""
 
 _CHOICES: Mapping[str, Mapping[Any, str]] = {
+    **more.CHOICES,
     "Aggregate.subtotals": {"none": "None", "rollup": "Step by step", "cube": "All"},
     "Join.how": {
         "inner": "Matches",
@@ -181,6 +186,7 @@ DIRECTIONS: Mapping[str, str] = {
 """What an order says; the last two are what the first two mean anyway."""
 
 _EXAMPLES: Mapping[str, str] = {
+    **more.EXAMPLES,
     "Join.condition": "left.sold_on >= right.valid_from",
     "Limit.rows": "100",
     "ReadFile.path": "sales/sales_*.csv",
@@ -218,6 +224,11 @@ def example_of(owner: str, name: str, kind: str) -> str:
 def help_of(owner: str, name: str, otherwise: str) -> str:
     """What a setting is for, in the words of the form, else of the catalogue."""
     return _HELPS.get(f"{owner}.{name}") or _HELPS.get(name) or otherwise
+
+
+def asked_when(owner: str, name: str) -> tuple[str, tuple[Any, ...]] | None:
+    """The other setting and its values with which this one means something; None where it always does."""
+    return more.WHEN.get(f"{owner}.{name}")
 
 
 def is_clear(owner: str, name: str) -> bool:
