@@ -92,12 +92,25 @@ def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> _Said:
             return "`type` is missing: give it a value.", None
         case "greater_than_equal":
             return f"`{shown(given)}` is too small: the least is {context.get('ge')}.", None
+        case "greater_than" | "less_than" | "less_than_equal":
+            return _out_of_bounds(kind, shown(given), context), None
+        case "string_too_short":
+            return "This is empty: give it a value.", None
         case "too_short":
             least = context.get("min_length", 1)
             what = "one entry" if least == 1 else f"{least} entries"
             return f"This needs at least {what}.", None
         case _:
             return _wrong_shape(kind.partition("_")[0], given, last)
+
+
+def _out_of_bounds(kind: str, given: str, context: Mapping[str, Any]) -> str:
+    if kind == "greater_than":
+        return f"`{given}` is too small: it has to be more than {context.get('gt')}."
+    most = (
+        f"the most is {context['le']}" if "le" in context else f"it has to be less than {context.get('lt')}"
+    )
+    return f"`{given}` is too large: {most}."
 
 
 def _choice(given: Any, expected: str) -> _Said:

@@ -96,6 +96,7 @@ _BY_NAME = {
     "Lookup.keys": "What must be equal: `column_of_the_rows: column_of_the_table`.",
     "Lookup.order_by": "The order of several matches: `column: asc` or `column: desc`.",
     "Lookup.pick": "Which row is taken where several match.",
+    "Lookup.suffix": "What is put after a name of the table that the rows have too.",
     "Pivot.aggregates": "What to calculate for each new column: `name: formula`.",
     "Pivot.column": "The column whose values become columns.",
     "Pivot.values": "The values that become columns, in order; `null` for rows without one.",

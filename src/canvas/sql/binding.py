@@ -374,7 +374,7 @@ def _refusal(node: exp.Expression) -> str:
             "A function such as `x -> x + 1` stands in functions on lists and maps only, such as `transform`."
         )
     if isinstance(node, exp.Window):
-        return "OVER (…) looks at many rows at once and cannot stand in a formula on one row."
+        return "OVER (…) has no place in a formula: a Window step itself says groups, order and rows."
     if isinstance(node, exp.Command | exp.DDL | exp.DML):
         return "Only a formula can stand here, not a statement."
     if isinstance(node, exp.Concat):

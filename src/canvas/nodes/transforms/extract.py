@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -28,12 +29,21 @@ from canvas.sql.operators import case, pattern
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import INT, STRING, describe
 
-_NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
-"""How Java begins a group with a name; Python writes a P more."""
+_OTHERWISE = (
+    (re.compile(r"\(\?<(?=[A-Za-z])"), "(?P<"),
+    (re.compile(r"\\[pP](\{\w+\}|\w)"), r"\\w"),
+    (re.compile(r"\\z"), r"\\Z"),
+)
+"""What Spark writes in another way than Python, whose reader counts the groups of a pattern."""
+
+
+def _rewritten(text: str, way: tuple[re.Pattern[str], str]) -> str:
+    found, written = way
+    return found.sub(written, text)
 
 
 class Extract(NodeType):
-    """Take parts out of a text by a pattern: each group in round brackets becomes a column."""
+    """Take parts out of a text by a pattern: a column for each group in round brackets."""
 
     type: Literal["extract"] = "extract"
     input: Input
@@ -81,17 +91,18 @@ class Extract(NodeType):
         groups = self._groups(build)
         if not self.into:
             build.refuse("into", "Give the new columns their names, one for each group in round brackets.")
-        elif groups is not None and groups != len(self.into):
+        elif groups is not None and max(groups, 1) != len(self.into):
             build.refuse(
                 "into",
-                f"The pattern has {counted(groups, 'group')} in round brackets, and there are "
-                f"{counted(len(self.into), 'name')}: give each group one.",
+                f"The pattern has {counted(groups, 'group')} in round brackets for "
+                f"{counted(len(self.into), 'new column')}. Give each group one column.",
             )
         build.check_names("into", [*source.schema.names, *self.into])
         if column is None or build.problems:
             return None
         try:
-            made = {name: self._found(reference(column), i) for i, name in enumerate(self.into, start=1)}
+            first = 1 if groups else 0
+            made = {name: self._found(reference(column), i) for i, name in enumerate(self.into, start=first)}
         except InvalidExpression as error:
             build.refuse("pattern", str(error), error.suggestion)
             return None
@@ -99,7 +110,7 @@ class Extract(NodeType):
 
     def _groups(self, build: Build) -> int | None:
         try:
-            return re.compile(_NAMED_GROUP.sub("(?P<", self.pattern)).groups
+            return re.compile(reduce(_rewritten, _OTHERWISE, self.pattern)).groups
         except re.error as error:
             build.refuse("pattern", f"The pattern is not complete: {error.msg} at position {error.pos}.")
             return None

@@ -28,6 +28,7 @@ class Lookup(NodeType):
     columns: Annotated[tuple[str, ...], FieldKind("columns", of="right")] = ()
     pick: Literal["any", "first", "last"] = "any"
     order_by: Annotated[Mapping[str, Direction], FieldKind("sort", of="right")] = Field(default_factory=dict)
+    suffix: str = "_table"
 
     about = About(
         label="Look up",
@@ -82,8 +83,9 @@ class Lookup(NodeType):
         order = sort_keys(build, "order_by", self.order_by, table.schema)
         if self.pick != "any" and not self.order_by:
             build.refuse("order_by", f"Say in which order a match is the {self.pick}: choose a column.")
-        added = self._added(build, table.schema)
-        build.check_names("columns", [*rows.schema.names, *(c.name for c in added)])
+        added = self._added(build, rows.schema, table.schema)
+        if keys:
+            build.check_names("columns", [*rows.schema.names, *(name for name, _ in added)])
         for _, column in keys:
             if not is_orderable(column.type):
                 build.refuse("keys", f"`{column.name}` is {column.type}: rows cannot be compared by it.")
@@ -94,7 +96,7 @@ class Lookup(NodeType):
         one = first_rows(build, table, [b for _, b in keys], order, part="table")
         columns = (
             *((c.name, reference(c, "left")) for c in rows.schema),
-            *((c.name, reference(c, "right")) for c in added),
+            *((name, reference(c, "right")) for name, c in added),
         )
         return Lowered.of(
             Join(
@@ -110,12 +112,15 @@ class Lookup(NodeType):
             )
         )
 
-    def _added(self, build: Build, table: Schema) -> tuple[Column, ...]:
-        """The columns to add: those that are named, else all but the keys."""
-        if self.columns:
-            return build.columns("columns", self.columns, table)
+    def _added(self, build: Build, rows: Schema, table: Schema) -> list[tuple[str, Column]]:
+        """The columns to add, those that are named, else all but the keys, under names that are free."""
         used = {name.lower() for name in self.keys.values()}
-        return tuple(c for c in table if c.name.lower() not in used)
+        chosen = (
+            build.columns("columns", self.columns, table)
+            if self.columns
+            else tuple(c for c in table if c.name.lower() not in used)
+        )
+        return [(f"{c.name}{self.suffix}" if c.name in rows else c.name, c) for c in chosen]
 
 
 def _turned(key: SortKey) -> SortKey:

@@ -29,7 +29,7 @@ from canvas.nodes.typed_values import typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import comparison
 from canvas.sql.schema import Column, Schema
-from canvas.sql.types import is_groupable
+from canvas.sql.types import Decimal, Primitive, is_groupable
 from canvas.steps import Aggregate
 
 MOST_COLUMNS = 2000
@@ -89,8 +89,14 @@ class Pivot(NodeType):
             if not is_groupable(column.type):
                 build.refuse("group_by", f"`{column.name}` is {column.type}, which makes no groups.")
         key = build.column("column", self.column, schema)
+        if key is not None and not isinstance(key.type, Primitive | Decimal):
+            build.refuse("column", f"`{key.name}` is {key.type}: its values cannot become columns.")
+            return None
         if not self.values:
-            build.refuse("values", "The values that become columns are not known yet. List or detect them.")
+            build.refuse(
+                "values",
+                "The values that become columns are not known yet. Find them in the rows, or list them.",
+            )
         number = len(self.values) * max(len(self.aggregates), 1)
         if number > MOST_COLUMNS:
             build.refuse(
@@ -153,7 +159,9 @@ class Pivot(NodeType):
 
     def _name(self, value: Scalar, aggregate: str) -> str:
         """The value, with the calculation's name behind it where there are several."""
-        label = "empty" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        label = str(value).lower() if isinstance(value, bool) else str(value)
+        if value is None or not label.strip():
+            label = "empty" if value is None else "blank"
         return label if len(self.aggregates) == 1 else f"{label}_{aggregate}"
 
 

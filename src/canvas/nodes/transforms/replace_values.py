@@ -27,7 +27,7 @@ from canvas.nodes.typed_values import typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import case, comparable, comparison
 from canvas.sql.schema import Column
-from canvas.sql.types import BOOLEAN, DataType
+from canvas.sql.types import BOOLEAN, DataType, Decimal, Primitive
 
 
 class ReplaceValues(NodeType):
@@ -84,6 +84,9 @@ class ReplaceValues(NodeType):
         tests, results = [], []
         for old, new in self.values.items():
             before, after = typed_value(_as_key(old, column.type), column.type), typed_value(new, column.type)
+            if not isinstance(column.type, Primitive | Decimal):
+                build.refuse("columns", f"`{column.name}` is {column.type}: its values cannot be typed in.")
+                return None
             if before is None or after is None:
                 wrong = old if before is None else new
                 build.refuse(

@@ -83,7 +83,8 @@ class Unpivot(NodeType):
             build.refuse("columns", f"These columns are {kinds}: give them one type first.")
         chosen = {c.name for c in columns}
         kept = [c for c in source.schema if c.name not in chosen]
-        build.check_names("name", [*(c.name for c in kept), self.name, self.value])
+        if columns:
+            build.check_names("name", [*(c.name for c in kept), self.name, self.value])
         if shared is None or build.problems:
             return None
         alike = {c.name: cast(reference(c), shared) for c in columns if c.type != shared}

@@ -29,16 +29,30 @@ def draw_table(form: Form, field: Field) -> None:
     messages.heading(field.label, str(len(rows)) if rows else "")
     draw_detect(form, field)
     types = [str(row.get("type") or "") for row in rows]
+    names = _choosable(form, rows)
     edit_table(
         slot,
-        {NAME: st.column_config.TextColumn("Name", width="small"), **_columns(form, field, types)},
+        {NAME: _names(form, names), **_columns(form, field, types)},
         lambda new, now: table_setting(field, new, now),
-        signature=tuple(typenames.offered(types)),
+        signature=(*typenames.offered(types), *names),
     )
     if any(inner.kind == "type" for inner in field.fields):
         named = {str(row[NAME]): str(row["type"] or "") for row in rows}
         draw_other_type(form, field.place, named, lambda name, text: _retype(slot, field, name, text))
     problems_at(form, field.place, slot)
+
+
+def _choosable(form: Form, rows: list[Row]) -> list[str]:
+    """The names of columns where those of an input are meant; none where new ones are typed in."""
+    if form.kind is None or not form.kind.input_fields():
+        return []
+    return column_names(form.schema("input"), [str(row[NAME]) for row in rows])
+
+
+def _names(form: Form, names: list[str]) -> Any:
+    if form.kind is not None and form.kind.input_fields():
+        return st.column_config.SelectboxColumn("Column", options=names, width="small")
+    return st.column_config.TextColumn("Name", width="small")
 
 
 def _retype(slot: Slot, field: Field, name: str, text: str) -> None:

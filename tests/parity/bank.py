@@ -1,0 +1,84 @@
+"""The bank of nodes: for each node type, what is run on both engines."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from canvas.document.loading import load_pipeline
+from canvas.nodes import REGISTRY
+from canvas.plan import Plan, make_plan
+
+BANK = Path(__file__).with_name("bank")
+FILES = ("records.json", "sales.csv")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One node over the bank's tables.
+
+    `mark`: `!` where both engines must stop, `>` where the order of the rows counts, `?` where the engines
+    may differ and the preview has to say so.
+    """
+
+    kind: str
+    title: str
+    node: str
+    mark: str
+    number: int
+
+    @property
+    def id(self) -> str:
+        """The id of its node in the pipeline of all cases of its type."""
+        return f"case_{self.number}"
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """All cases, in the order of the file."""
+    found: list[Case] = []
+    kind = ""
+    for line in (BANK / "cases.txt").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = re.match(r"([!>?]?)(.*?): (\{.*)", line)
+        if match is None:
+            kind = line.strip()
+            continue
+        found.append(Case(kind, match[2], match[3], match[1], len(found)))
+    return tuple(found)
+
+
+def cases_of(kind: str) -> list[Case]:
+    """The cases of one node type."""
+    return [case for case in cases() if case.kind == kind]
+
+
+def plan_of(kind: str) -> Plan:
+    """The plan of a pipeline with the bank's tables and every case of a node type."""
+    tables = textwrap.indent((BANK / "tables.yaml").read_text(encoding="utf-8"), "  ")
+    nodes = "".join(f"  {case.id}: {case.node}\n" for case in cases_of(kind))
+    loaded = load_pipeline(f"format: canvas/1\nname: bank\nnodes:\n{tables}{nodes}", REGISTRY)
+    plan = make_plan(loaded.pipeline, loaded.problems)
+    wrong = [str(p) for p in plan.problems if p.severity == "error"]
+    assert wrong == [], wrong
+    return plan
+
+
+def lay_out(folder: Path) -> None:
+    """Writes the files that the bank's tables read, and a workspace around them."""
+    (folder / "canvas.yaml").write_text("format: canvas/1\nname: bank\n", encoding="utf-8")
+    for name in FILES:
+        (folder / name).write_bytes((BANK / name).read_bytes())
+
+
+def summary(reasons: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """What the bank shows of each node type; `reasons` says what a preview warns of."""
+    return {
+        kind: {"cases": len(cases_of(kind)), "proven": True, "reason": reasons.get(kind, "")}
+        for kind in dict.fromkeys(case.kind for case in cases())
+    }

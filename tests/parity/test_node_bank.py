@@ -1,0 +1,197 @@
+"""Every case of the bank of nodes on both engines: the same rows, values and types, or the same refusal.
+
+What a user would lose: a step that shows other rows than the job writes. To write `parity.json` and
+`compiled.txt` anew:  CANVAS_WRITE_PARITY=1 pytest -n0 tests/parity/test_node_bank.py
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import canvas.nodes
+from canvas.document.workspace import Workspace
+from canvas.engine import Engine, TextSource
+from canvas.engine.places import source_of
+from canvas.errors import PipelineError
+from canvas.nodes import node_types
+from canvas.plan import Plan
+from canvas.plan.fingerprint import doubts_of
+from canvas.plan.plan import ordered
+from canvas.preview import Preview, Previews
+from compilers.spark_sql.script import statement_text, step_name
+from compilers.spark_sql.select import is_view, select_of, to_text
+from tests.parity.bank import Case, cases, cases_of, lay_out, plan_of, summary
+
+PARITY = Path(canvas.nodes.__file__).with_name("parity.json")
+COMPILED = Path(__file__).with_name("compiled.txt")
+AGAIN = "Run tests/parity/test_node_bank.py with CANVAS_WRITE_PARITY=1 (it needs Java) to prove it anew."
+KINDS = tuple(dict.fromkeys(case.kind for case in cases()))
+PROVEN: set[str] = set()
+"""What this run has found to be the same on both engines."""
+
+
+def test_every_node_type_is_tried_with_at_least_three_cases() -> None:
+    tried = Counter(case.kind for case in cases())
+    assert {kind: tried[kind] for kind in node_types() if tried[kind] < 3} == {}
+    assert set(tried) <= set(node_types())
+
+
+def test_every_transform_is_tried_on_no_rows() -> None:
+    """An empty input is the commonest surprise: a total of nothing, a first of nothing."""
+    tried = {c.kind for c in cases() if c.title.startswith("no rows")}
+    assert set(KINDS) - tried == {"read_file"}
+
+
+def test_what_is_compiled_is_what_was_run_on_both_engines() -> None:
+    """Otherwise a change of the SQL would go out that no engine has seen."""
+    assert COMPILED.read_text(encoding="utf-8") == compiled_text(), AGAIN
+
+
+def test_the_parity_file_is_of_this_bank() -> None:
+    assert json.loads(PARITY.read_text(encoding="utf-8")) == summary(warned()), AGAIN
+
+
+@pytest.mark.spark
+@pytest.mark.embedded
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_node_gives_the_same_on_both_engines(
+    kind: str, tmp_path: Path, embedded_engine: Engine, spark_engine: Engine
+) -> None:
+    plan = plan_of(kind)
+    here = Answers(plan, tmp_path / "embedded", embedded_engine)
+    there = Answers(plan, tmp_path / "spark", spark_engine)
+    found = [text for case in cases_of(kind) for text in differences(case, plan, here, there)]
+    assert found == []
+    PROVEN.add(kind)
+
+
+@pytest.mark.spark
+@pytest.mark.embedded
+@pytest.mark.skipif(not os.environ.get("CANVAS_WRITE_PARITY"), reason="nothing is to be written")
+def test_what_was_proven_is_written_down() -> None:
+    assert set(KINDS) == PROVEN, "all of them have to be proven in this run"
+    PARITY.write_text(json.dumps(summary(warned()), indent=1) + "\n", encoding="utf-8")
+    COMPILED.write_text(compiled_text(), encoding="utf-8")
+
+
+class Answers:
+    """One engine with a workspace of its own."""
+
+    def __init__(self, plan: Plan, folder: Path, engine: Engine) -> None:
+        folder.mkdir()
+        lay_out(folder)
+        self.plan, self.workspace = plan, Workspace(folder)
+        self.previews, self.engine = Previews(self.workspace, engine), engine
+
+    def rows(self, case: Case, port: str | None) -> Preview | str:
+        """The rows, or why there are none."""
+        try:
+            return self.previews.preview(self.plan, case.id, port=port, rows=10_000)
+        except PipelineError as error:
+            assert {p.node for p in error.problems} == {case.id}
+            return " ".join(p.message for p in error.problems)
+
+
+def differences(case: Case, plan: Plan, here: Answers, there: Answers) -> Iterator[str]:
+    """In what the engines, or Spark's types and those of the plan, are not the same."""
+    for port in plan.nodes[case.id].schemas:
+        mine, theirs = here.rows(case, port), there.rows(case, port)
+        if case.mark == "?":
+            yield from _announced(case, mine, theirs)
+        elif isinstance(mine, str) or isinstance(theirs, str):
+            if case.mark != "!" or not (isinstance(mine, str) and isinstance(theirs, str)):
+                yield f"{case.title}: here {_short(mine)}, on Spark {_short(theirs)}"
+        elif case.mark == "!":
+            yield f"{case.title}: neither engine stops"
+        else:
+            yield from _tables(case, mine.table, theirs.table)
+            yield from _types(case, plan, there, port)
+
+
+def _announced(case: Case, mine: Preview | str, theirs: Preview | str) -> Iterator[str]:
+    if isinstance(theirs, str):
+        yield f"{case.title}: Spark stops: {theirs}"
+    elif not isinstance(mine, str) and not list(_tables(case, mine.table, theirs.table)):
+        yield f"{case.title}: both engines give the same now"
+
+
+def _tables(case: Case, mine: pa.Table, theirs: pa.Table) -> Iterator[str]:
+    if mine.schema != theirs.schema:
+        yield f"{case.title}: here {mine.schema}, on Spark {theirs.schema}"
+    left, right = _rows(mine), _rows(theirs)
+    if case.mark == ">" and left != right:
+        yield f"{case.title}: here {left}, on Spark {right}"
+    a, b = Counter(left), Counter(right)
+    if a != b:
+        yield f"{case.title}: only here {list((a - b).elements())}, only on Spark {list((b - a).elements())}"
+
+
+def _rows(table: pa.Table) -> list[tuple[object, ...]]:
+    return [tuple(_comparable(value) for value in row.values()) for row in table.to_pylist()]
+
+
+def _comparable(value: object) -> object:
+    """Doubles with twelve digits, as engines add up in another order; not a number as itself."""
+    if isinstance(value, float):
+        return "NaN" if math.isnan(value) else f"{value:.12g}"
+    if isinstance(value, list):
+        return tuple(_comparable(v) for v in value)
+    if isinstance(value, dict):
+        return tuple((k, _comparable(v)) for k, v in value.items())
+    return value
+
+
+def _types(case: Case, plan: Plan, there: Answers, port: str | None) -> Iterator[str]:
+    """What Spark's own analysis of the statement says."""
+    end, session = plan.output(case.id, port), there.engine.session()
+    for step in ordered([end]):
+        if is_view(step):
+            made = source_of(step.name, step.source, there.workspace, there.workspace.settings(), {})
+            assert isinstance(made, TextSource)
+            session.read_text(made)
+    wanted = [(c.name, str(c.type)) for c in end.schema]
+    found = session.schema(statement_text(end, ()))
+    session.close()
+    if wanted != found:
+        yield f"{case.title}: planned {wanted}, found {found}"
+
+
+def _short(answer: Preview | str) -> str:
+    return f"stops: {answer[:200]}" if isinstance(answer, str) else f"{answer.row_count} rows"
+
+
+def compiled_text() -> str:
+    """Each case with the SQL that its steps become."""
+    return "".join(_compiled(kind) for kind in KINDS)
+
+
+def _compiled(kind: str) -> str:
+    plan = plan_of(kind)
+    texts = ((case, text) for case in cases_of(kind) for text in _own(plan, case))
+    return "".join(f"# {case.kind}: {case.title}\n{text}\n" for case, text in texts)
+
+
+def _own(plan: Plan, case: Case) -> Iterable[str]:
+    """The statements of the node itself, without the bank's tables before it."""
+    ends = [plan.output(case.id, port) for port in plan.nodes[case.id].schemas]
+    for step in ordered(ends):
+        if step.node == case.id and not is_view(step):
+            yield f"-- {step.name}\n{to_text(select_of(step, step_name))}"
+
+
+def warned() -> dict[str, str]:
+    """Of which node types a preview says that the engines may differ, and what it says."""
+    found: dict[str, str] = {}
+    for case in (c for c in cases() if c.mark == "?"):
+        doubts = doubts_of(ordered([plan_of(case.kind).output(case.id)]))
+        assert doubts, f"{case.title}: the preview says nothing"
+        found[case.kind] = " ".join(doubts)
+    return found
