@@ -12,11 +12,13 @@ from compilers.data_factory.flow import Flow, boolean_option, map_column
 from compilers.data_factory.names import free_column
 from compilers.data_factory.script import (
     Assign,
+    Binary,
     Items,
     Member,
     Name,
     Named,
     Node,
+    Number,
     Record,
     Text,
     call,
@@ -67,7 +69,7 @@ def add_explode(flow: Flow, step: Explode, source: str) -> str:
 
 
 def _has_values(column: Node) -> Node:
-    return both(negated(is_null(column)), call("greater", call("size", column), call("toInteger", Text("0"))))
+    return both(negated(is_null(column)), Binary(">", call("size", column), Number("0")))
 
 
 def _unrolled(

@@ -10,6 +10,9 @@ from sqlglot import exp
 from canvas.functions import kind_of
 from canvas.functions.windows import IN_ORDER
 from canvas.sql.identifiers import column, identifier, table
+from canvas.sql.operators import sql_type
+from canvas.sql.schema import Schema
+from canvas.sql.types import DOUBLE, FLOAT
 from canvas.steps import Explode, Frame, SetOperation, SortKey, Step, Unpivot, Window
 
 Name = Callable[[Step], str]
@@ -39,16 +42,30 @@ def _over(tree: exp.Expression, step: Window) -> exp.Expression:
         keys = step.order_by
         if kind == "aggregate" and frame == Frame() and (name not in IN_ORDER or not keys):
             frame, keys = None, ()
-        order = exp.Order(expressions=[sort_key(k) for k in keys]) if keys else None
+        schema = step.input.schema
+        order = exp.Order(expressions=[_sort_key_in(k, schema) for k in keys]) if keys else None
         return exp.Window(
             this=node.copy(),
-            partition_by=[column(p) for p in step.partition_by],
+            partition_by=[_told_apart(p, schema) for p in step.partition_by],
             order=order,
             spec=_frame(frame) if frame else None,
             over="OVER",
         )
 
     return tree.copy().transform(change)
+
+
+def _told_apart(name: str, schema: Schema) -> exp.Expression:
+    """A column in a form in which -0.0 and 0.0 are one value on every engine, as they are on Spark."""
+    found = schema.find(name)
+    if found is None or found.type not in (DOUBLE, FLOAT):
+        return column(name)
+    zero = exp.Cast(this=exp.Literal.number(0), to=sql_type(found.type))
+    return exp.Add(this=column(name), expression=zero)
+
+
+def _sort_key_in(key: SortKey, schema: Schema) -> exp.Ordered:
+    return exp.Ordered(this=_told_apart(key.column, schema), desc=key.descending, nulls_first=key.nulls_first)
 
 
 def sort_key(key: SortKey) -> exp.Ordered:

@@ -22,7 +22,7 @@ class Case:
     """One node over the bank's tables.
 
     `mark`: `!` where both engines must stop, `>` where the order of the rows counts, `?` where the engines
-    may differ and the preview has to say so.
+    may differ and the preview has to say so, `%` where they do and a limit is listed.
     """
 
     kind: str
@@ -45,7 +45,7 @@ def cases() -> tuple[Case, ...]:
     for line in (BANK / "cases.txt").read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        match = re.match(r"([!>?]?)(.*?): (\{.*)", line)
+        match = re.match(r"([!>?%]?)(.*?): (\{.*)", line)
         if match is None:
             kind = line.strip()
             continue
@@ -74,6 +74,14 @@ def lay_out(folder: Path) -> None:
     (folder / "canvas.yaml").write_text("format: canvas/1\nname: bank\n", encoding="utf-8")
     for name in FILES:
         (folder / name).write_bytes((BANK / name).read_bytes())
+
+
+def limits() -> dict[str, str]:
+    """What is known to differ, by node type, beyond what a preview warns of."""
+    lines = (BANK / "known.limits").read_text(encoding="utf-8").splitlines()
+    return {
+        kind: text for line in lines if not line.startswith("#") for kind, _, text in [line.partition(": ")]
+    }
 
 
 def summary(reasons: Mapping[str, str]) -> dict[str, dict[str, object]]:

@@ -206,7 +206,7 @@ def test_a_pivot_names_its_columns_after_values_and_calculations() -> None:
     one = planned(
         "n: {type: pivot, input: r, column: extra, values: [true, null], aggregates: {n: count(*)}}"
     )
-    assert columns(one, "n") == "true BIGINT, empty BIGINT"
+    assert columns(one, "n") == "extra_true BIGINT, empty BIGINT"
     two = planned(
         "n: {type: pivot, input: l, group_by: [id], column: Name, values: [A, ''], "
         "aggregates: {n: count(*), total: sum(amount)}}"

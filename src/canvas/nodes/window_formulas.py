@@ -16,7 +16,8 @@ from canvas.functions.windows import IN_ORDER
 from canvas.nodes.calls import applied
 from canvas.sql.operators import sql_type
 from canvas.sql.parsing import InvalidExpression
-from canvas.sql.types import BIGINT
+from canvas.sql.schema import Schema
+from canvas.sql.types import BIGINT, DOUBLE, FLOAT
 from canvas.sql.values import Bound
 from canvas.steps import Frame
 
@@ -24,13 +25,29 @@ TIES = frozenset(("rank", "dense_rank", "percent_rank", "cume_dist"))
 """Functions for which rows that are equal in the order share a place."""
 _WHOLE_GROUP = frozenset(("median", "percentile"))
 _CANNOT_SLIDE = frozenset(("mode", "approx_count_distinct", "max_by", "min_by", "skewness", "kurtosis"))
+_SPREADS = frozenset(
+    (
+        "stddev",
+        "stddev_samp",
+        "stddev_pop",
+        "variance",
+        "var_samp",
+        "var_pop",
+        "corr",
+        "covar_pop",
+        "covar_samp",
+    )
+)
 _KEEP_NULLS = frozenset(("first", "first_value", "last", "last_value", "any_value"))
 _ORDER_IS_SAID = frozenset(doubt for doubt in applied("first", Bound.of(exp.Null(), BIGINT)).doubts)
 """What is doubtful in a summary, where no order is said, and is not here."""
 
 
-def windowed(formula: Bound, frame: Frame, *, ordered: bool) -> Bound:
-    """The formula as engines compute it alike. Raises InvalidExpression for what Spark cannot do."""
+def windowed(formula: Bound, schema: Schema, frame: Frame, *, ordered: bool) -> Bound:
+    """The formula over these columns as engines compute it alike.
+
+    Raises InvalidExpression for what Spark cannot do.
+    """
     doubts = [d for d in formula.doubts if not (ordered and d in _ORDER_IS_SAID)]
 
     def change(node: exp.Expression) -> exp.Expression:
@@ -45,10 +62,23 @@ def windowed(formula: Bound, frame: Frame, *, ordered: bool) -> Bound:
             )
         if name in _CANNOT_SLIDE and frame.start is not None:
             doubts.append(f"The embedded engine cannot calculate `{name}` over rows that move along.")
+        if frame.start is not None and _is_inexact(name, node, schema):
+            doubts.append(
+                f"Over rows that move along, the last digits of `{name}` may differ, and more of them where "
+                "very large numbers stand beside small ones."
+            )
         return _alike(node, call, name, frame)
 
     tree = formula.tree.copy().transform(change)
     return replace(formula, tree=tree, doubts=tuple(dict.fromkeys(doubts)))
+
+
+def _is_inexact(name: str, node: exp.Expression, schema: Schema) -> bool:
+    """Whether the embedded engine takes away again what it has added, of numbers that are rounded."""
+    if name in _SPREADS:
+        return True
+    columns = (schema.find(c.name) for c in node.find_all(exp.Column))
+    return name in ("sum", "avg", "mean") and any(c and c.type in (DOUBLE, FLOAT) for c in columns)
 
 
 def _alike(node: exp.Expression, call: exp.Expression, name: str, frame: Frame) -> exp.Expression:
@@ -64,7 +94,9 @@ def _alike(node: exp.Expression, call: exp.Expression, name: str, frame: Frame) 
         name = "max" if name == "bool_or" else "min"
     made: exp.Expression = exp.Anonymous(this=name, expressions=[a.copy() for a in arguments])
     if name == "collect_list":
-        made = exp.Anonymous(this="array_compact", expressions=[made])
+        return exp.Anonymous(this="array_compact", expressions=[made])
+    if name == "collect_set":
+        return exp.Anonymous(this="coalesce", expressions=[made, exp.Anonymous(this="array", expressions=[])])
     return made
 
 
@@ -88,7 +120,9 @@ def _different(name: str, arguments: Sequence[exp.Expression]) -> exp.Expression
             "Remove duplicates in a step before, or calculate it in a Summarise step."
         )
     several = exp.Anonymous(this="collect_set", expressions=[arguments[0].copy()])
-    return exp.Cast(this=exp.Anonymous(this="size", expressions=[several]), to=sql_type(BIGINT))
+    size = exp.Anonymous(this="size", expressions=[several])
+    counted = exp.Anonymous(this="coalesce", expressions=[size, exp.Literal.number(0)])
+    return exp.Cast(this=counted, to=sql_type(BIGINT))
 
 
 def called(formula: Bound) -> frozenset[str]:

@@ -159,7 +159,7 @@ class Pivot(NodeType):
 
     def _name(self, value: Scalar, aggregate: str) -> str:
         """The value, with the calculation's name behind it where there are several."""
-        label = str(value).lower() if isinstance(value, bool) else str(value)
+        label = f"{self.column}_{str(value).lower()}" if isinstance(value, bool) else str(value)
         if value is None or not label.strip():
             label = "empty" if value is None else "blank"
         return label if len(self.aggregates) == 1 else f"{label}_{aggregate}"

@@ -98,8 +98,12 @@ def _part(value: Bound, separator: str, number: int) -> Bound:
 def _rest(value: Bound, separator: str, parts: int) -> Bound:
     """What follows so many parts, with the separators in it; NULL where nothing does."""
     before = applied("length", applied("substring_index", value, _text(separator), _number(parts)))
-    start = Bound.of(exp.Add(this=before.tree, expression=exp.Literal.number(len(separator) + 1)), INT)
-    return applied("nullif", applied("substring", value, start), _text(""))
+    whole = applied("length", value)
+    left = exp.Sub(
+        this=exp.Sub(this=whole.tree, expression=before.tree), expression=_number(len(separator)).tree
+    )
+    rest = applied("right", value, applied("greatest", Bound.of(left, INT), _number(0)))
+    return applied("nullif", rest, _text(""))
 
 
 def _text(value: str) -> Bound:

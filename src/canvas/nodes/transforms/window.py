@@ -138,7 +138,7 @@ class Window(NodeType):
             )
             return None
         try:
-            return windowed(bound, self._frame(), ordered=ordered)
+            return windowed(bound, build.input.schema, self._frame(), ordered=ordered)
         except InvalidExpression as error:
             build.refuse(field, str(error), error.suggestion)
             return None

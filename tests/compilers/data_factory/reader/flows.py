@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import sqlglot
+from sqlglot import exp
+
 from compilers.data_factory.script import (
     Assign,
     Call,
@@ -15,10 +18,12 @@ from compilers.data_factory.script import (
     Name,
     Named,
     Node,
+    Number,
     Script,
     Statement,
     Text,
     Typed,
+    Unary,
 )
 from tests.compilers.data_factory.reader.expressions import NotRead, Reader
 
@@ -42,6 +47,26 @@ class Relation:
         if len(found) != 1:
             raise NotRead(f"{name} among {list(self.columns)}")
         return f"`{found[0]}`"
+
+
+OVER_ROWS = (exp.AggFunc, exp.RowNumber, exp.IgnoreNulls)
+ALL_ROWS = 2**31 - 1
+
+
+def number_of(node: Node) -> int:
+    """A whole number as it is written: `-1L`."""
+    if isinstance(node, Unary):
+        return -number_of(node.operand)
+    assert isinstance(node, Number)
+    return int(node.text.rstrip("L"))
+
+
+def bound(offset: int) -> str:
+    """One end of a frame."""
+    if offset == 0:
+        return "CURRENT ROW"
+    side = "PRECEDING" if offset < 0 else "FOLLOWING"
+    return f"{'UNBOUNDED' if abs(offset) >= ALL_ROWS else abs(offset)} {side}"
 
 
 def queries(
@@ -98,9 +123,9 @@ class _Flow:
             case "aggregate":
                 return self.aggregate(before, arguments, place)
             case "window":
-                return self.window(before, arguments, place)
+                return self.window(before, arguments, options, place)
             case "foldDown":
-                return self.unrolled(arguments, place)
+                return self.unrolled(before, arguments, place)
             case _:
                 raise NotRead(it.call.name)
 
@@ -162,11 +187,24 @@ class _Flow:
         by = f" GROUP BY {', '.join(groups)}" if groups else ""
         return columns, f"SELECT {', '.join(shown)} {place}{by}"
 
-    def window(self, before: Relation, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+    def over(self, before: Relation, value: Node, spec: str) -> str:
+        """A formula in which each function over many rows looks at the window."""
+        tree = sqlglot.parse_one(self.sql(before, value), dialect="spark")
+
+        def change(node: exp.Expression) -> exp.Expression:
+            if not isinstance(node, OVER_ROWS) or isinstance(node.parent, exp.Window | exp.IgnoreNulls):
+                return node
+            return sqlglot.parse_one(f"{node.sql(dialect='spark')} OVER ({spec})", dialect="spark")
+
+        return tree.transform(change).sql(dialect="spark")
+
+    def window(
+        self, before: Relation, arguments: list[Node], options: dict[str, Node], place: str
+    ) -> tuple[dict[Column, str], str]:
         over, order, made = "", [], {}
         for item in arguments:
             if isinstance(item, Assign) and isinstance(item.target, Name):
-                made[item.target.name] = self.sql(before, item.value)
+                made[item.target.name] = item.value
                 continue
             assert isinstance(item, Call)
             if item.name == "over":
@@ -174,24 +212,36 @@ class _Flow:
             else:
                 nulls = "FIRST" if item.arguments[1] == Name("true") else "LAST"
                 order.append(f"{self.sql(before, item.arguments[0])} {item.name.upper()} NULLS {nulls}")
-        spec = f"PARTITION BY {over} ORDER BY {', '.join(order)}"
+        spec = f"PARTITION BY {over}{' ORDER BY ' * bool(order)}{', '.join(order)}"
+        if options:
+            start, end = (number_of(options[k]) for k in ("startRowOffset", "endRowOffset"))
+            spec += f" ROWS BETWEEN {bound(start)} AND {bound(end)}"
         shown = [f"`{a}`" for a in before.columns.values()]
-        shown += [f"{value} OVER ({spec}) AS `{name}`" for name, value in made.items()]
+        for name, value in made.items():
+            shown.append(f"{self.over(before, value, spec)} AS `{name}`")
         return {**before.columns, **{("", n): n for n in made}}, f"SELECT {', '.join(shown)} {place}"
 
-    def unrolled(self, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
+    def unrolled(self, before: Relation, arguments: list[Node], place: str) -> tuple[dict[Column, str], str]:
         unroll, mapping = arguments
         assert (
             isinstance(unroll, Call) and isinstance(mapping, Call) and isinstance(unroll.arguments[0], Name)
         )
-        names = []
-        for item in mapping.arguments:
-            assert isinstance(item, Assign) and isinstance(item.target, Name)
-            assert isinstance(item.value, Member) and isinstance(item.value.member, Name)
-            names.append((item.target.name, item.value.member.name))
-        shown = ", ".join(f"e.`{old}` AS `{new}`" for new, old in names)
-        inner = f"SELECT explode(`{unroll.arguments[0].name}`) AS e {place}"
-        return {("", new): new for new, _ in names}, f"SELECT {shown} FROM ({inner})"
+        listed = unroll.arguments[0]
+        pairs = [
+            (i.target.name, i.value) if isinstance(i, Assign) and isinstance(i.target, Name) else (i.name, i)
+            for i in mapping.arguments
+        ]
+        shown = ", ".join(f"{self.item(before, old, listed)} AS `{new}`" for new, old in pairs)
+        inner = f"SELECT *, explode_outer({before.find(listed)}) AS `e__item` {place}"
+        return {("", new): new for new, _ in pairs}, f"SELECT {shown} FROM ({inner})"
+
+    def item(self, before: Relation, node: Node, listed: Name) -> str:
+        """What a column of a flatten shows: a part of the item, the item itself, or a column beside it."""
+        if isinstance(node, Member):
+            assert isinstance(node.member, Name)
+            return f"`e__item`.`{node.member.name}`"
+        assert isinstance(node, Name)
+        return "`e__item`" if node == listed else before.find(node)
 
     def pair(self, it: Statement, condition: Node, options: dict[str, Node]) -> tuple[dict[Column, str], str]:
         left, right = it.inputs
