@@ -56,6 +56,9 @@ def _node(entry: Mapping[str, Any]) -> Iterator[str]:
     outputs = ", ".join("one" if name == "output" else f"`{name}`" for name in entry["outputs"]) or "none"
     yield f"Inputs: {inputs}. Outputs: {outputs}."
     yield ""
+    known = f"As on Spark in {entry['cases']} cases" if entry["proven"] else "Not yet compared with Spark"
+    yield f"{known}. {entry['reason']}".rstrip()
+    yield ""
     yield "| setting | holds | default |"
     yield "|---|---|---|"
     yield from _settings(entry["parameters"], "")

@@ -251,13 +251,21 @@ class _Builder:
             )
         made: list[Node] = []
         for name, bound in step.aggregates:
-            node = self.flow.translate_with(step.node, f"aggregates.{name}", bound, self._grouped(step))
+            field = self._aggregate_field(step, name)
+            node = self.flow.translate_with(step.node, field, bound, self._grouped(step))
             made.append(Assign(Name(name), node))
         source = self.source(step.input, step)
         if not made:
             return self._groups(step, source, step.group_by)
         groups = [call("groupBy", *(Name(g) for g in step.group_by))] if step.group_by else []
         return self.flow.add(step.node, self.flow.name_of(step), "aggregate", [*groups, *made], [source])
+
+    def _aggregate_field(self, step: Aggregate, name: str) -> str:
+        """The setting that a column comes from: a pivot makes several of one."""
+        said = list(getattr(self.flow.plan.pipeline.nodes[step.node], "aggregates", ()))
+        if name not in said and said:
+            name = next((s for s in said if name.endswith(f"_{s}")), said[0])
+        return f"aggregates.{name}"
 
     def _grouped(self, step: Aggregate) -> Callable[[Notes], Translator]:
         """Outside of functions, a column of the group is the first of its equal values."""

@@ -69,10 +69,10 @@ class _Windows:
 
     def _stream(self, part: str, kind: str, arguments: Sequence[Node], source: str) -> str:
         flow, node = self.flow, self.step.node
-        name = flow.name_of(self.step)
-        if part:
-            inside = self.step.name.removeprefix(node).strip("_")
-            name = flow.names.helper(node, f"{inside}_{part}" if inside else part)
+        if not part:
+            return flow.add(node, flow.name_of(self.step), kind, arguments, [source])
+        inside = self.step.name.removeprefix(node).strip("_")
+        name = flow.names.helper(node, f"{inside}_{part}" if inside else part)
         return flow.add(node, name, kind, arguments, [source])
 
     def _parts(self, every: str | None) -> list[tuple[str, list[Node]]]:

@@ -86,6 +86,12 @@ def test_the_catalogue_names_every_node_with_its_settings(canvas: Run) -> None:
     assert (condition["kind"], condition["required"]) == ("condition", False)
 
 
+def test_the_catalogue_says_of_every_node_what_is_proven(canvas: Run) -> None:
+    listed = {n["name"]: n for n in json.loads(canvas("catalogue", "nodes", "--json").stdout)}
+    assert [name for name, node in listed.items() if not node["proven"] or node["cases"] < 3] == []
+    assert "-0.0" in listed["sort"]["reason"]
+
+
 def test_no_setting_is_without_help(canvas: Run) -> None:
     nodes = json.loads(canvas("catalogue", "nodes", "--json").stdout)
     settings = [(n["name"], p) for n in nodes for p in n["parameters"]]

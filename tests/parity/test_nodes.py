@@ -46,7 +46,11 @@ def empty_workspace(tmp_path: Path) -> Workspace:
 
 def multiset(table: pa.Table) -> Counter[Row]:
     """The rows, whatever their order."""
-    return Counter(tuple(row.values()) for row in table.to_pylist())
+    return Counter(tuple(map(_hashable, row.values())) for row in table.to_pylist())
+
+
+def _hashable(value: object) -> object:
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 def example_plan(kind: str, workspace: Workspace) -> Plan:

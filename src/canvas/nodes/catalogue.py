@@ -15,6 +15,7 @@ from canvas.document.model import declared_kind
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.base import NodeType
 from canvas.nodes.json_schema import node_schema
+from canvas.nodes.parity import parity
 
 OUTPUT = "output"
 """How the catalogue calls the only output of a node, to which a document refers by the node's id alone."""
@@ -149,6 +150,7 @@ def node_catalogue() -> list[dict[str, Any]]:
 def _entry(name: str, kind: type[NodeType]) -> dict[str, Any]:
     about = kind.about
     inputs = kind.input_fields()
+    known = parity(name)
     return {
         "name": name,
         "label": about.label,
@@ -159,6 +161,9 @@ def _entry(name: str, kind: type[NodeType]) -> dict[str, Any]:
         "inputs": list(inputs),
         "outputs": list(_outputs(kind)),
         "parameters": [p for p in _settings(kind, node_schema(kind)) if p["name"] not in (*_COMMON, *inputs)],
+        "cases": known.cases,
+        "proven": known.proven,
+        "reason": known.reason,
         "example": textwrap.dedent(about.example.nodes).strip() + "\n",
     }
 

@@ -105,6 +105,38 @@ def test_a_group_column_beside_an_aggregate_is_the_first_of_its_equal_values() -
     assert "total = sum(z) + toLong(first(k))" in text_of(node, "x")
 
 
+def test_a_window_says_its_frame_always_and_ranks_stand_in_one_without() -> None:
+    """What is meant without offsets is not documented, and Spark refuses a rank with some."""
+    node = (
+        "x: {type: window, input: b, partition_by: [k], order_by: {z: desc}, look_at: up_to_here, "
+        "columns: {place: rank(), total: sum(z), share: z / sum(z)}}"
+    )
+    text = text_of(node, "x")
+    assert "window(over(k),\n     desc(z, false),\n     place = rank()) ~> xRanked\n" in text
+    assert "startRowOffset: -2147483647L,\n     endRowOffset: 0L,\n     total = sum(z)" in text
+    assert "derive(share = toDouble(z) / toDouble(share_1))" in text
+
+
+def test_a_window_over_all_rows_is_over_a_column_that_is_the_same_in_all() -> None:
+    text = text_of("x: {type: surrogate_key, input: b, column: id, order_by: {z: asc}}", "x")
+    assert "derive(all_rows = 1) ~> xNumberedAll" in text
+    assert "window(over(all_rows),\n     asc(z, true)," in text
+
+
+def test_a_split_takes_parts_by_their_number() -> None:
+    node = "x: {type: split_column, input: a, column: v, separator: '|', into: [p, q], more: last}"
+    text = text_of(node, "x")
+    assert "coalesce(split(v, '|')[1], '')" in text
+    assert "right(v, iif((length(v) - length(substringIndex(v, '|', 1)) - 1) < 0, 0," in text
+
+
+def test_rows_that_all_have_are_those_that_exist_in_each() -> None:
+    nodes = "l: {type: select, input: a, columns: {k: k}}\nr: {type: select, input: b, columns: {k: k}}\n"
+    text = text_of(nodes + "x: {type: except, inputs: [l, r]}", "x")
+    assert "exists((isNull(l@k) && isNull(r@k))" in text
+    assert "negate: true," in text
+
+
 def test_groups_without_aggregates_count_and_drop_the_count() -> None:
     text = text_of("x: {type: aggregate, input: a, group_by: [k]}", "x")
     assert "aggregate(groupBy(k),\n     row_count = count()) ~> xGroups" in text

@@ -102,7 +102,7 @@ def _rest(value: Bound, separator: str, parts: int) -> Bound:
     left = exp.Sub(
         this=exp.Sub(this=whole.tree, expression=before.tree), expression=_number(len(separator)).tree
     )
-    rest = applied("right", value, applied("greatest", Bound.of(left, INT), _number(0)))
+    rest = applied("right", value, Bound.of(left, INT))
     return applied("nullif", rest, _text(""))
 
 

@@ -177,6 +177,8 @@ class Window(NodeType):
             return self._window(build, source, groups, by_all if strict else order, bound)
         rest = {n: b for n, b in bound.items() if n not in ranked}
         first = self._window(build, source, groups, order, ranked, part="ranked")
+        if [*ranked, *rest] == list(bound):
+            return self._window(build, first, groups, by_all, rest)
         second = self._window(build, first, groups, by_all, rest, part="around")
         named = dict(all_columns(second))
         return project(build, [(n, named[n]) for n in (*source.schema.names, *bound)], source=second)
