@@ -34,7 +34,7 @@ class FieldKind:
     name: Literal[
         "wire", "wires", "column", "columns", "column_map", "expression", "expressions", "condition",
         "conditions", "aggregates", "type", "types", "connection", "path", "sort", "rows", "key_pairs",
-        "options", "values", "scalars",
+        "options", "values", "scalars", "windows",
     ]  # fmt: skip
     of: str = "input"
 

@@ -41,6 +41,7 @@ _HELP = {
     "rows": "The rows, each a list of values.",
     "key_pairs": "The columns that must be equal: `left_column: right_column`.",
     "values": "The values: `column: value`.",
+    "windows": "The columns to add: `name: formula`, over the rows around each row.",
     "scalars": "The values, as a list.",
 }
 """What a setting of that kind holds, where the node type does not say it better itself."""

@@ -63,7 +63,7 @@ def _value(kind: FieldKind, old: Any, sides: Sides, inputs: tuple[str, ...]) -> 
             return {k: _source(v, names) for k, v in old.items()} if isinstance(old, dict) else old
         case "expression" | "condition":
             return rename_columns(old, formula) if isinstance(old, str) else old
-        case "conditions" | "aggregates" | "expressions":
+        case "conditions" | "aggregates" | "expressions" | "windows":
             return _formulas(old, formula, in_turn=kind.name == "expressions")
         case _:
             return old

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from canvas.errors import CanvasError
+from canvas.nodes.base import NodeType
 from canvas.nodes.transforms.aggregate import Aggregate
 from canvas.nodes.transforms.derive import Derive
+from canvas.nodes.transforms.window import Window
 from canvas.preview.cells import as_text, rows_of
 from canvas.preview.model import Sampling
 from canvas.ui import answers
@@ -30,7 +32,7 @@ class Formula:
     text: str
     node: str
     source: str
-    kind: Literal["expression", "condition", "aggregate"]
+    kind: Literal["expression", "condition", "aggregate", "window"]
     formula: str
     before: tuple[tuple[str, str], ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
@@ -79,9 +81,12 @@ def _question(kind: type[Question], document: Document, formula: Formula) -> Que
 
 def with_formula(document: Document, formula: Formula) -> Document:
     """The document with one more step, which gives the formula's result as its last column."""
-    node: Derive | Aggregate
+    node: NodeType
+    asked = document.pipeline.nodes.get(formula.node)
     if formula.kind == "aggregate":
         node = Aggregate(input=formula.source, aggregates={"live_value": formula.formula})
+    elif isinstance(asked, Window):
+        node = asked.model_copy(update={"columns": {"live_value": formula.formula}})
     else:
         node = Derive(input=formula.source, columns={**dict(formula.before), "live_value": formula.formula})
     nodes = {**document.pipeline.nodes, _NODE: node}

@@ -151,3 +151,27 @@ def test_removing_all_formulas_leaves_none(draw: Draw) -> None:
     drawn, form, field = derived(draw)
     take(formula_slot(form, field), field, say(0, ("", "")))
     assert drawn.text == "type: derive\ninput: sales\n"
+
+
+def test_a_window_takes_what_looks_at_the_rows_around(draw: Draw) -> None:
+    from canvas.preview.model import Sampling
+    from canvas.ui.forms.fields import fields_of
+    from canvas.ui.forms.form import Form, FormPlace
+    from canvas.ui.forms.formula_fields import formulas_of, rows_in
+    from canvas.ui.live import Formula, with_formula
+
+    drawn = draw(
+        "w: {type: window, input: sales, partition_by: [store_id], order_by: {sold_on: asc}, "
+        'columns: {place: rank(), before: lag(amount), total: sum(amount), wrong: "rank("}}\n',
+        "w",
+    )
+    document = drawn.editor.look().document
+    form = Form(FormPlace(drawn.editor, drawn.editor.look(), None, Sampling()), document, "w")
+    field = next(f for f in fields_of(form.kind) if f.name == "columns")
+    asked = formulas_of(form, field, rows_in(form.raw, field))
+    assert [j.type for j in judge(asked)] == ["INT", "DECIMAL(12,2)", "DECIMAL(22,2)", ""]
+    assert {"rank", "sum", "upper"} <= {f["name"] for f in function_list("window")}
+    assert not {"rank", "sum"} & {f["name"] for f in function_list("expression")}
+    made = with_formula(document, Formula(document.text, "w", "sales", "window", "lag(amount)"))
+    last = made.plan.output("live_result")
+    assert [(c.name, str(c.type)) for c in last.schema][-1] == ("live_value", "DECIMAL(12,2)")

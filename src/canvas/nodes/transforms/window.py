@@ -40,7 +40,7 @@ class Window(NodeType):
 
     type: Literal["window"] = "window"
     input: Input
-    columns: Annotated[Mapping[str, str], FieldKind("expressions")] = Field(default_factory=dict)
+    columns: Annotated[Mapping[str, str], FieldKind("windows")] = Field(default_factory=dict)
     partition_by: ColumnNames = ()
     order_by: Annotated[Mapping[str, Direction], FieldKind("sort")] = Field(default_factory=dict)
     look_at: Literal["all", "up_to_here", "around"] = "all"

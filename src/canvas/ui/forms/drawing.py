@@ -72,6 +72,7 @@ _DRAW: Mapping[str, Draw] = {
     "type": draw_type,
     "types": draw_types,
     "values": draw_value_pairs,
+    "windows": draw_formulas,
     "wire": draw_wire,
     "wires": draw_wires,
 }

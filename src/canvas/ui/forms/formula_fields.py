@@ -23,6 +23,7 @@ Rows = list[tuple[str, str]]
 _NAMES: Mapping[str, tuple[str, str]] = {
     "expressions": ("Column", "Add a formula"),
     "aggregates": ("Column", "Add a calculation"),
+    "windows": ("Column", "Add a calculation"),
     "conditions": ("Route", "Add a route"),
 }
 _KINDS: Mapping[str, formulas.Kind] = {
@@ -31,6 +32,7 @@ _KINDS: Mapping[str, formulas.Kind] = {
     "condition": "condition",
     "conditions": "condition",
     "aggregates": "aggregate",
+    "windows": "window",
 }
 
 

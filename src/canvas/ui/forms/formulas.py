@@ -17,7 +17,7 @@ from canvas.sql.types import DataType
 from canvas.ui import wording
 from canvas.ui.forms.fixes import position_of
 
-Kind = Literal["expression", "condition", "aggregate"]
+Kind = Literal["expression", "condition", "aggregate", "window"]
 Live = Mapping[str, Any]
 
 NOTHING: Live = {"state": "none", "values": [], "message": ""}
@@ -27,6 +27,7 @@ _BIND: Mapping[Kind, Callable[[str, Scope], Bound]] = {
     "expression": functions.bind,
     "condition": functions.bind_condition,
     "aggregate": functions.bind_aggregate,
+    "window": functions.bind_window,
 }
 
 
@@ -173,7 +174,8 @@ def _columns(formulas: Formulas, judged: Sequence[Judged]) -> list[dict[str, str
 @cache
 def function_list(kind: Kind = "aggregate") -> tuple[dict[str, str], ...]:
     """Every function that such a formula may use, as the editor's list shows it."""
-    allowed = ("scalar", "aggregate") if kind == "aggregate" else ("scalar",)
+    others: Mapping[Kind, tuple[str, ...]] = {"aggregate": ("aggregate",), "window": ("window", "aggregate")}
+    allowed = ("scalar", *others.get(kind, ()))
     return tuple(
         {
             "name": f.name,

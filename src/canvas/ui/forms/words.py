@@ -197,6 +197,7 @@ _EXAMPLES: Mapping[str, str] = {
     "expression": "amount * 2",
     "expressions": "price * quantity",
     "title": "What this step is for",
+    "windows": "sum(amount)",
 }
 """What an empty field shows; by `Class.field`, else by the kind of field."""
 

@@ -119,7 +119,7 @@ CHOICES: Mapping[str, Mapping[Any, str]] = {
     "Lookup.pick": {"any": "Any", "first": "The first", "last": "The last"},
     "ReplaceValues.others": {"keep": "Stay", "empty": "Become empty"},
     "SplitColumn.more": {"drop": "Are left out", "last": "Stay in the last"},
-    "Window.look_at": {"all": "All rows", "up_to_here": "Rows up to each", "around": "Rows around"},
+    "Window.look_at": {"all": "All rows", "up_to_here": "Up to each", "around": "Around each"},
 }
 
 EXAMPLES: Mapping[str, str] = {

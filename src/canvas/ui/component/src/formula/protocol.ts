@@ -26,7 +26,7 @@ export type FormulaData = {
   named: boolean;
   nameLabel: string;
   addLabel: string;
-  kind: "expression" | "condition" | "aggregate";
+  kind: "expression" | "condition" | "aggregate" | "window";
   placeholder: string;
   columns: Field[];
   parameters: { name: string; type: string }[];
