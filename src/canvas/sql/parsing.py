@@ -24,7 +24,7 @@ _WORDS = (
     "cast try_cast and or not in is like ilike rlike regexp between case when then else end exists over "
     "filter interval distinct decimal dec numeric char varchar any some all div escape extract group"
 )
-_KEYWORDS = frozenset(_WORDS.split())
+KEYWORDS = frozenset(_WORDS.split())
 """Words that may stand before a parenthesis without being a function's name."""
 
 
@@ -58,9 +58,9 @@ def parse_expression(text: str) -> exp.Expression:
             raise InvalidExpression("The expression is empty: write a formula, such as `amount * 2`.")
         if any(t.token_type == TokenType.SEMICOLON for t in tokens):
             raise InvalidExpression("An expression cannot hold `;`: write one formula only.")
-        if _most_open(tokens) > MOST_NESTED:
+        if most_open(tokens) > MOST_NESTED:
             raise InvalidExpression(_TOO_DEEP)
-        trees = dialect.parser().parse(_mark_calls(tokens), text)
+        trees = dialect.parser().parse(mark_calls(tokens, KEYWORDS), text)
     except RecursionError as error:
         raise InvalidExpression(_TOO_DEEP) from error
     except TokenError as error:
@@ -69,15 +69,15 @@ def parse_expression(text: str) -> exp.Expression:
         raise InvalidExpression(_describe(text, error)) from error
     if len(trees) != 1 or trees[0] is None:
         raise InvalidExpression(f"`{text}` is not an expression.")
-    if _depth(trees[0]) > MOST_NESTED:
+    if depth_of(trees[0]) > MOST_NESTED:
         raise InvalidExpression(_TOO_DEEP)
-    tree = trees[0].transform(_unmark)
+    tree = trees[0].transform(unmark)
     if isinstance(tree, exp.Alias):
         raise InvalidExpression(f"`{text}` cannot be read as one formula: an operator or a comma is missing.")
     return tree
 
 
-def _most_open(tokens: list[Token]) -> int:
+def most_open(tokens: list[Token]) -> int:
     """How many parentheses are open at once, at most."""
     opened = most = 0
     for token in tokens:
@@ -86,7 +86,7 @@ def _most_open(tokens: list[Token]) -> int:
     return most
 
 
-def _depth(tree: exp.Expr) -> int:
+def depth_of(tree: exp.Expr) -> int:
     """How many parts of a tree lie inside one another, at most."""
     deepest = 0
     level: list[exp.Expr] = [tree]
@@ -96,7 +96,8 @@ def _depth(tree: exp.Expr) -> int:
     return deepest
 
 
-def _mark_calls(tokens: list[Token]) -> list[Token]:
+def mark_calls(tokens: list[Token], keywords: frozenset[str]) -> list[Token]:
+    """The tokens with the name of each call marked; `keywords` may stand before a parenthesis, too."""
     marked = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -106,7 +107,7 @@ def _mark_calls(tokens: list[Token]) -> list[Token]:
             and following.token_type == TokenType.L_PAREN
             and (name[:1].isalpha() or name[:1] == "_")
             and token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER)
-            and (name.lower() not in _KEYWORDS or _is_on_lists(tokens, index))
+            and (name.lower() not in keywords or _is_on_lists(tokens, index))
         )
         if is_call:
             token = Token(
@@ -127,7 +128,8 @@ def _is_on_lists(tokens: list[Token], index: int) -> bool:
     return inner not in _NOT_IN_CALL.get(tokens[index].text.lower(), (inner,))
 
 
-def _unmark(node: exp.Expression) -> exp.Expression:
+def unmark(node: exp.Expression) -> exp.Expression:
+    """A node without the mark of a call's name, and without comments."""
     node.pop_comments()
     if (isinstance(node, exp.Anonymous) and isinstance(node.this, str)) or isinstance(node, exp.Identifier):
         node.set("this", node.this.removeprefix(_MARK))
