@@ -34,6 +34,8 @@ class Flow:
     streams: list[Stream] = field(default_factory=list)
     of_step: dict[int, str] = field(default_factory=dict)
     checks: dict[tuple[int, str], list[Check]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    """The setting that findings stand on, of nodes whose steps do not say it."""
 
     def add(
         self,
@@ -67,6 +69,7 @@ class Flow:
     ) -> Node:
         """As `translate`, with a translator of its own making."""
         notes = Notes()
+        place = self.places.get(node, place)
         result: Node = call("null")
         with self.findings.on(node, place):
             result = make(notes).translate(bound).node

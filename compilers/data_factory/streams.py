@@ -12,18 +12,23 @@ from canvas.steps import (
     Aggregate,
     AnyStep,
     Check,
+    CountRule,
     Distinct,
     Explode,
     FileSource,
     Filter,
+    FormatJson,
     Join,
     Limit,
+    ParseJson,
     Project,
+    Query,
     Read,
     SetOperation,
     Sort,
     SortKey,
     Step,
+    UniqueRule,
     Unpivot,
     Values,
     Window,
@@ -31,14 +36,17 @@ from canvas.steps import (
     inputs_of,
 )
 from compilers.data_factory.blanks import Words, blank_words, blanked, without_words
+from compilers.data_factory.checks import checked_input, table_rule
 from compilers.data_factory.datasets import Datasets
 from compilers.data_factory.expressions import Notes, Translator, Value
 from compilers.data_factory.expressions.values import negated
 from compilers.data_factory.findings import Findings
 from compilers.data_factory.flow import Flow, Stream, boolean_option, columns_of, select_arguments
 from compilers.data_factory.joins import add_join
+from compilers.data_factory.json_texts import add_parse, add_stringify
 from compilers.data_factory.names import StreamNames, free_column
 from compilers.data_factory.projects import add_project, is_identity
+from compilers.data_factory.queries import simple_steps
 from compilers.data_factory.reshaping import add_comparison, add_explode, add_unpivot
 from compilers.data_factory.rows import add_empty_source, add_one_row, add_values, anchor_of
 from compilers.data_factory.script import Assign, Binary, Name, Named, Node, Number, Text, boolean, call
@@ -63,7 +71,7 @@ class _Builder:
         self.blanks: dict[int, Words] = {}
         self.one_row: str | None = None
         for check in plan.checks:
-            self.checks.setdefault((id(check.input), check.node), []).append(check)
+            self.checks.setdefault((id(checked_input(check)), check.node), []).append(check)
 
     def build(self) -> tuple[Stream, ...]:
         for step in self.steps:
@@ -132,6 +140,12 @@ class _Builder:
                 return add_unpivot(flow, step, self.source(step.input, step))
             case Explode():
                 return add_explode(flow, step, self.source(step.input, step))
+            case Query():
+                return self._query(step)
+            case ParseJson():
+                return add_parse(flow, step, self.source(step.input, step))
+            case FormatJson():
+                return add_stringify(flow, step, self.source(step.input, step))
             case Check():
                 raise AssertionError("checks are added with the steps that they guard")
             case Write():
@@ -192,10 +206,13 @@ class _Builder:
         node = checks[0].node
         rules: list[Node] = []
         words = self.blanks.get(id(checks[0].input), {})
-        for rule in (r for c in checks for r in c.rules):
-            columns = columns_of(checks[0].input.schema)
-            broken = self.flow.translate(node, rule.field, without_words(rule.broken, words), columns)
+        for check, rule in ((c, r) for c in checks for r in c.rules):
+            columns = columns_of(check.input.schema)
             key = Text(f"{self.flow.names.of_node(node)}{len(rules) + 1}")
+            if isinstance(rule, UniqueRule | CountRule):
+                rules += table_rule(self.findings, node, rule, key)
+                continue
+            broken = self.flow.translate(node, rule.field, without_words(rule.broken, words), columns)
             rules.append(
                 call(
                     "expectTrue",
@@ -212,6 +229,8 @@ class _Builder:
             "A bad value stops the data flow when it comes to it: other sinks may have written their "
             "files by then.",
         )
+        if not rules:
+            return source
         name = self.flow.names.helper(node, "check")
         return self.flow.add(node, name, "assert", [*rules, Named("abort", boolean_option(True))], [source])
 
@@ -226,6 +245,20 @@ class _Builder:
         pairs = [(c.name, Name(c.name)) for c in step.schema]
         name = self.flow.names.helper(reader.node, "copy")
         return self.flow.add(reader.node, name, "select", select_arguments(pairs), [source])
+
+    def _query(self, step: Query) -> str:
+        self.flow.places[step.node] = "query"
+        last = simple_steps(step)
+        if last is not None:
+            return self.stream(last)
+        self.findings.error(
+            step.node,
+            "query",
+            "Data Factory takes a query of your own only where it is one SELECT over one input, with WHERE "
+            "and GROUP BY. Draw joins, windows and what else it does with steps of their own, or run this "
+            "pipeline on Spark.",
+        )
+        return self.source(step.inputs[0], step)
 
     def _set_operation(self, step: SetOperation) -> str:
         inputs: list[str] = []

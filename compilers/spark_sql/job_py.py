@@ -205,7 +205,8 @@ def _constant(statement: View | Checked | Written) -> str:
         case View():
             return f"{statement.name.upper()}_VIEW"
         case Checked():
-            return f"{statement.node.upper()}_CHECK"
+            part = statement.name.removeprefix(statement.node).strip("_").removesuffix("check")
+            return f"{statement.node}_{part}check".upper()
         case Written():
             return f"{statement.node.upper()}_ROWS"
 

@@ -59,6 +59,7 @@ class Checked:
     node: str
     query: exp.Query = field(compare=False)
     rules: tuple[Rule, ...]
+    name: str = ""
 
     @cached_property
     def select(self) -> str:
@@ -118,7 +119,7 @@ def script_of(checks: Sequence[Check], sinks: Sequence[Write]) -> Script:
                 statements.append(View(step.name, step.node, statement(step, views), step.schema, is_cached))
         query = statement(end, views)
         if isinstance(end, Check):
-            statements.append(Checked(end.node, query, end.rules))
+            statements.append(Checked(end.node, query, end.rules, end.name))
         else:
             statements.append(Written(end.node, query, end.sink, end.schema))
     return Script(sources, tuple(statements))

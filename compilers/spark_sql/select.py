@@ -21,10 +21,13 @@ from canvas.steps import (
     Explode,
     FileSource,
     Filter,
+    FormatJson,
     Join,
     JoinKind,
     Limit,
+    ParseJson,
     Project,
+    Query,
     Read,
     SetOperation,
     Sort,
@@ -35,6 +38,8 @@ from canvas.steps import (
     Window,
     Write,
 )
+from compilers.spark_sql.json_texts import formatted, parsed
+from compilers.spark_sql.queries import query_of
 from compilers.spark_sql.shapes import Name, explode, set_operation, sort_key, unpivot, window_select
 
 Q = TypeVar("Q", bound=exp.Query)
@@ -77,6 +82,12 @@ def select_of(step: Step, name: Name) -> exp.Query:
             return unpivot(known, name)
         case Explode():
             return explode(known, name)
+        case Query():
+            return query_of(known, name)
+        case ParseJson():
+            return _columns_and(known, parsed(known), name(known.input))
+        case FormatJson():
+            return _columns_and(known, formatted(known), name(known.input))
         case Check():
             return _check(known, name)
         case Write():
@@ -122,6 +133,13 @@ def _written(step: Write, source: str) -> exp.Select:
 
 def _columns_of(step: Step, source: str) -> exp.Select:
     return exp.Select(expressions=[column(c.name) for c in step.schema]).from_(table(source), copy=False)
+
+
+def _columns_and(step: ParseJson | FormatJson, value: exp.Expression, source: str) -> exp.Select:
+    """The input's columns, and one more."""
+    kept = [column(c.name) for c in step.input.schema]
+    made = exp.Alias(this=value, alias=identifier(step.column))
+    return exp.Select(expressions=[*kept, made]).from_(table(source), copy=False)
 
 
 def _aliased(name: str, value: Bound) -> exp.Expression:

@@ -11,6 +11,7 @@ from canvas.document.model import NodeModel, Pipeline
 from canvas.document.reading import read_yaml
 from canvas.document.writing import plain_node, render
 from canvas.nodes import REGISTRY, node_types
+from canvas.nodes.catalogue import example_pipeline
 from canvas.plan import make_plan
 
 HEAD = "format: canvas/1\nname: example\nnodes:\n"
@@ -31,13 +32,14 @@ def node(text: str) -> NodeModel:
 
 def test_the_catalogue_is_in_the_order_of_a_palette() -> None:
     assert list(TYPES) == [
-        "inline", "read_file",
-        "cast", "clean_text", "deduplicate", "derive", "extract", "fill_missing", "filter", "flatten",
-        "limit", "replace_values", "sample", "select", "sort", "split_column", "surrogate_key",
-        "top_n", "unpivot",
-        "except", "intersect", "join", "lookup", "split", "union",
+        "inline", "read_file", "input",
+        "assert", "cast", "clean_text", "deduplicate", "derive", "extract", "fill_missing", "filter",
+        "flatten",
+        "limit", "parse_json", "replace_values", "sample", "select", "sort", "split_column", "surrogate_key",
+        "to_json", "top_n", "unpivot",
+        "except", "intersect", "join", "lookup", "split", "sql", "subflow", "union",
         "aggregate", "pivot", "window",
-        "write_file",
+        "output", "write_file",
     ]  # fmt: skip
     assert REGISTRY.names() == tuple(TYPES)
     assert REGISTRY.get("pivot_sideways") is None
@@ -53,8 +55,7 @@ def test_a_type_says_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_an_example_is_a_pipeline_with_as_many_columns_as_its_rows(name: str) -> None:
-    text = example(name)
-    loaded = load_pipeline(text, REGISTRY)
+    loaded = example_pipeline(TYPES[name])
     plan = make_plan(loaded.pipeline, loaded.problems)
     assert [p for p in plan.problems if p.severity == "error"] == []
     shown = TYPES[name].about.example
@@ -92,6 +93,12 @@ def test_an_example_is_written_as_it_was_read(name: str) -> None:
         ("{type: limit, input: l, rows: 1000}", "First 1,000 rows"),
         ("{type: split, input: l, routes: {big: a > 1}}", "big, or default"),
         ("{type: write_file, input: l, path: out, format: csv}", "overwrite out"),
+        ("{type: assert, input: l, not_null: [a], unique: [a, b]}", "Stop at bad a, b"),
+        ("{type: assert, input: l, on_violation: drop, range: {c: {least: 1}}}", "Drop bad c"),
+        ("{type: sql, inputs: [l], query: 'SELECT  a\n FROM l'}", "SELECT a FROM l"),
+        ("{type: subflow, inputs: [l], pipeline: clean}", "clean"),
+        ("{type: input, columns: {a: INT, b: STRING}}", "takes a, b"),
+        ("{type: output, input: l}", "gives l on"),
     ],
 )  # fmt: skip
 def test_a_card_says_what_the_node_does(text: str, words: str) -> None:

@@ -6,7 +6,6 @@ What a user would lose if one failed: that a preview shows what Spark will give.
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from canvas.document.loading import load_pipeline
 from canvas.document.workspace import Workspace
 from canvas.engine import Engine
 from canvas.nodes import REGISTRY, node_types
+from canvas.nodes.catalogue import example_pipeline
 from canvas.plan import Plan, bind_parameters, make_plan
 from canvas.plan.plan import ordered
 from canvas.preview import Previews
@@ -45,12 +44,10 @@ def empty_workspace(tmp_path: Path) -> Workspace:
 
 
 def multiset(table: pa.Table) -> Counter[Row]:
-    """The rows, whatever their order."""
-    return Counter(tuple(map(_hashable, row.values())) for row in table.to_pylist())
-
-
-def _hashable(value: object) -> object:
-    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+    """The rows, whatever their order; lists and structs as they are written."""
+    return Counter(
+        tuple(repr(v) if isinstance(v, list | dict) else v for v in row.values()) for row in table.to_pylist()
+    )
 
 
 def example_plan(kind: str, workspace: Workspace) -> Plan:
@@ -58,8 +55,7 @@ def example_plan(kind: str, workspace: Workspace) -> Plan:
     example = node_types()[kind].about.example
     for path, text in example.files.items():
         (workspace.root / path).write_text(text, encoding="utf-8")
-    body = textwrap.indent(textwrap.dedent(example.nodes), "  ")
-    loaded = load_pipeline(f"format: canvas/1\nname: example\nnodes:\n{body}", REGISTRY)
+    loaded = example_pipeline(node_types()[kind])
     plan = make_plan(loaded.pipeline, loaded.problems)
     assert [p for p in plan.problems if p.severity == "error"] == []
     return plan

@@ -34,7 +34,7 @@ class FieldKind:
     name: Literal[
         "wire", "wires", "column", "columns", "column_map", "expression", "expressions", "condition",
         "conditions", "aggregates", "type", "types", "connection", "path", "sort", "rows", "key_pairs",
-        "options", "values", "scalars", "windows",
+        "options", "values", "scalars", "windows", "query", "pipeline",
     ]  # fmt: skip
     of: str = "input"
 
@@ -142,6 +142,18 @@ class Pipeline:
     description: str | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     nodes: Mapping[str, NodeModel | BrokenNode] = field(default_factory=dict)
+    library: Library | None = field(default=None, compare=False, repr=False)
+    """The pipelines beside it, which it may use as steps."""
+
+
+class Library(Protocol):
+    """Pipelines by name, as far as one may use another."""
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all of them."""
+
+    def find(self, name: str) -> Pipeline:
+        """The pipeline of that name; raises CanvasError where there is none, or where it cannot be read."""
 
 
 class Registry(Protocol):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from canvas.document.complaints import problems_of
+from canvas.document.library import WorkspaceLibrary
 from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
 from canvas.document.model import Model, Registry, Scalar
 from canvas.document.names import LONGEST, refused_name
@@ -178,7 +179,12 @@ class Workspace:
 
     def load(self, path: Path, registry: Registry) -> Loaded:
         """The pipeline in a file; raises DocumentError where it is no pipeline at all."""
-        return load_pipeline(read_text(path), registry, self.relative(path))
+        return self.read(path, read_text(path), registry)
+
+    def read(self, path: Path, text: str, registry: Registry) -> Loaded:
+        """The pipeline in a text that stands in a file, or will; raises DocumentError where it is none."""
+        loaded = load_pipeline(text, registry, self.relative(path))
+        return replace(loaded, pipeline=replace(loaded.pipeline, library=WorkspaceLibrary(self, registry)))
 
     def relative(self, path: Path) -> str:
         """The path as messages name it: from the workspace's folder on."""

@@ -177,7 +177,5 @@ class _Run:
 
 
 def _broken(node: str, rule: Rule, count: int, example: str | None) -> Problem:
-    message = (
-        f"{rule.message}. {count:,} rows have such a value, for example `{example}`. Nothing was written."
-    )
+    message = f"{rule.told(count, example)} Nothing was written."
     return Problem(message, node=node, field=rule.field)

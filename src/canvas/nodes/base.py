@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -65,13 +65,14 @@ class Example:
     """A small pipeline that shows the node, and the rows it gives: documentation that is also a test.
 
     `nodes` is the YAML of its nodes; `node` the one to look at; `rows` what it gives, as text, NULL as
-    None; `files` are files it reads, by path.
+    None; `files` are files it reads, by path, `pipelines` other pipelines that it uses, by name.
     """
 
     nodes: str
     node: str
     rows: tuple[tuple[str | None, ...], ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    pipelines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,15 @@ class About:
 
 @dataclass(frozen=True)
 class Lowered:
-    """A node's steps: one for each output port, those that stand alone, and the checks before any write."""
+    """A node's steps: one for each output port, those that stand alone, and the checks before any write.
+
+    `watches` are checks that stop nothing: a preview tells what they find.
+    """
 
     outputs: Mapping[str, Step] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     sinks: tuple[Step, ...] = ()
+    watches: tuple[Check, ...] = ()
 
     @classmethod
     def of(cls, step: Step, *checks: Check) -> Lowered:
@@ -146,16 +151,34 @@ class NodeType(NodeModel, ABC):
         """The node's steps, or None where problems were reported that leave nothing to show."""
 
 
+class Expand(Protocol):
+    """Puts the steps of another pipeline in the place of a node."""
+
+    def __call__(
+        self, build: Build, name: str, inputs: Sequence[Step], arguments: Mapping[str, Any]
+    ) -> Lowered | None:
+        """The steps of the pipeline of that name over these inputs, an output for each of its nodes `output`.
+
+        None after reporting what is wrong.
+        """
+
+
 class Build:
-    """What a node has at hand while it is lowered; collects its problems, each on its field."""
+    """What a node has at hand while it is lowered; collects its problems, each on its field.
+
+    `within`: the name of the node inside of a pipeline that `node` uses; its relations are parts of `node`.
+    """
 
     def __init__(
         self,
         node: str,
         inputs: Mapping[str, Sequence[Step]],
         parameters: Mapping[str, DataType],
+        expand: Expand | None = None,
+        within: str = "",
     ) -> None:
         self.node, self.inputs, self.parameters = node, inputs, parameters
+        self.expand, self.within = expand, within
         self.problems: list[Problem] = []
 
     @property
@@ -165,7 +188,7 @@ class Build:
 
     def name(self, part: str = OUT) -> str:
         """The name of one of the node's relations: its id, or `id__part`."""
-        return f"{self.node}__{part}" if part else self.node
+        return "__".join(word for word in (self.node, self.within, part) if word)
 
     def kept_order(
         self, columns: Sequence[tuple[str, Bound]], source: Step | None = None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from canvas.document.loading import FORMAT, load_pipeline
+from canvas.document.library import TextLibrary
+from canvas.document.loading import FORMAT, Loaded, load_pipeline
 from canvas.document.model import declared_kind
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.base import NodeType
@@ -37,6 +39,8 @@ _HELP = {
     "types": "The columns: `name: type`.",
     "connection": "A connection of the workspace; the workspace's own folder where none is named.",
     "path": "Where the files are, from the connection's folder on; may hold `{parameter}`s.",
+    "pipeline": "Another pipeline of the workspace, by name.",
+    "query": "A query over the inputs: `SELECT … FROM …`, or `WITH … SELECT …`.",
     "sort": "The order: `column: asc` or `column: desc`.",
     "rows": "The rows, each a list of values.",
     "key_pairs": "The columns that must be equal: `left_column: right_column`.",
@@ -129,6 +133,20 @@ _BY_NAME = {
     "Window.look_at": "Which rows of a group sums, averages and counts look at.",
     "Window.order_by": "The order of the rows of a group: `column: asc` or `column: desc`.",
     "Window.partition_by": "The columns whose equal values make a group; none for one group of all rows.",
+    "AllowedValues.values": "The values that a column may have.",
+    "Argument.value": "A value, or `:name` for a parameter of this pipeline.",
+    "Assert.conditions": "What must be true of every row: `name: condition`.",
+    "Assert.flag": "The column that says which rules a row breaks; empty in good rows.",
+    "Assert.in_set": "The values that columns may have: `column: [values]`.",
+    "Assert.not_null": "Columns that must not be empty.",
+    "Assert.on_violation": "What happens where a rule is broken: the job stops before it writes anything "
+    "(`fail`), or the rows are left out (`drop`), or flagged (`flag`).",
+    "Assert.range": "From where to where the values of columns lie, both included.",
+    "Assert.regex": "The patterns (regular expressions) of columns: `column: pattern`.",
+    "Assert.row_count": "How many rows there must be; the job stops where it is otherwise.",
+    "Assert.unique": "Columns whose values, taken together, no two rows may share.",
+    "Bounds.least": "The least value that there may be: a value, or `:name` for a parameter.",
+    "Bounds.most": "The most: a value, or `:name` for a parameter.",
     "FileColumn.header": "The name in the files, or several, where it differs.",
     "Join.columns": "The columns to keep of each side; all of a side that is not named.",
     "Join.condition": "What must be true of `left.x` and `right.y`, besides the keys or in their place.",
@@ -136,7 +154,22 @@ _BY_NAME = {
     "KeptColumns.left": "Columns of the left side.",
     "KeptColumns.right": "Columns of the right side.",
     "Limit.rows": "How many rows.",
+    "ParseJson.column": "The column with JSON in it.",
+    "ParseJson.columns": "The fields to read: `name: type`, or `name:` with the settings below.",
+    "ParseJson.into": "Whether the fields become columns, or one struct with all of them.",
+    "ParseJson.keep": "Keep the text beside what is read from it.",
+    "ParseJson.name": "What the struct is called; as the text was, where nothing is said.",
+    "ParseJson.on_error": "What a text that is no JSON, or a value that does not fit, does: stop the job "
+    "(`fail`), or become empty (`null`).",
+    "Pattern.pattern": "A regular expression.",
     "ReadFile.columns": "The columns to read: `name: type`, or `name:` with the settings below.",
+    "RowCount.least": "The least number of rows.",
+    "RowCount.most": "The most rows.",
+    "Subflow.outputs": "The outputs of the other pipeline to take, where it has several.",
+    "Subflow.parameters": "The values of the other pipeline's parameters: `name: value`.",
+    "ToJson.columns": "The columns to write into the JSON; all where none is named.",
+    "ToJson.into": "The name of the new column.",
+    "ToJson.keep": "Keep the columns beside the JSON made of them.",
     "SelectedColumn.type": "The type it gets, where it is not the one it has.",
     "WriteOptions.header": "Whether a line of names comes first.",
 }
@@ -169,10 +202,18 @@ def _entry(name: str, kind: type[NodeType]) -> dict[str, Any]:
     }
 
 
+def example_pipeline(kind: type[NodeType]) -> Loaded:
+    """A node type's example, with the pipelines that it uses."""
+    example = kind.about.example
+    nodes = textwrap.indent(textwrap.dedent(example.nodes), "  ")
+    loaded = load_pipeline(f"format: {FORMAT}\nname: example\nnodes:\n{nodes}", REGISTRY)
+    library = TextLibrary(example.pipelines, REGISTRY)
+    return replace(loaded, pipeline=replace(loaded.pipeline, library=library))
+
+
 def _outputs(kind: type[NodeType]) -> Iterator[str]:
     """The ports as the example's node has them; those that its settings name in angle brackets."""
-    nodes = textwrap.indent(textwrap.dedent(kind.about.example.nodes), "  ")
-    pipeline = load_pipeline(f"format: {FORMAT}\nname: example\nnodes:\n{nodes}", REGISTRY).pipeline
+    pipeline = example_pipeline(kind).pipeline
     node = next(n for n in pipeline.nodes.values() if isinstance(n, kind))
     named = {key for value in vars(node).values() if isinstance(value, Mapping) for key in value}
     for port in node.outputs():

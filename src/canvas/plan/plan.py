@@ -9,27 +9,13 @@ from functools import cached_property
 from canvas.document.model import Pipeline
 from canvas.errors import PipelineError, Problem
 from canvas.graph import Graph, build_graph
-from canvas.nodes.base import Build, Lowered, NodeType
+from canvas.nodes.base import Lowered, NodeType
 from canvas.plan.folders import clashes
+from canvas.plan.lowering import NodePlan, plan_node
 from canvas.plan.parameters import parameter_types
-from canvas.sql.schema import Schema
+from canvas.plan.subflows import OUTPUT, expander_of
 from canvas.sql.types import DataType
 from canvas.steps import Check, Read, Step, Write, inputs_of
-
-
-@dataclass(frozen=True)
-class NodePlan:
-    """What one node came to. `waits_for`: the node upstream that keeps this one from being planned."""
-
-    id: str
-    lowered: Lowered | None
-    problems: tuple[Problem, ...] = ()
-    waits_for: str | None = None
-
-    @property
-    def schemas(self) -> Mapping[str, Schema]:
-        """The schema of each output port."""
-        return {port: step.schema for port, step in self.lowered.outputs.items()} if self.lowered else {}
 
 
 @dataclass(frozen=True)
@@ -121,12 +107,13 @@ def make_plan(
     found = [*problems, *bad_parameters, *graph.problems]
     broken = {p.node for p in found if p.node and p.severity == "error"}
     nodes: dict[str, NodePlan] = {}
+    expand = expander_of(pipeline)
     for name in graph.order:
         same = name not in broken and before is not None and _is_same(graph, name, nodes, before)
         nodes[name] = (
             before.nodes[name]
             if same and before is not None
-            else plan_node(graph, name, nodes, types, own_problem=name in broken)
+            else plan_node(graph, name, nodes, types, own_problem=name in broken, expand=expand)
         )
         found += nodes[name].problems
     for name in pipeline.nodes:
@@ -137,7 +124,7 @@ def make_plan(
     lowered = [n.lowered for n in nodes.values() if n.lowered]
     sinks = [s for part in lowered for s in part.sinks if isinstance(s, Write)]
     found += clashes(sinks, [s for s in ordered(sinks) if isinstance(s, Read)])
-    if not sinks and not found:
+    if not sinks and not found and not any(n.type == OUTPUT for n in pipeline.nodes.values()):
         found.append(
             Problem(
                 "The pipeline writes nothing yet: add a step that writes, such as Write file.",
@@ -152,6 +139,8 @@ def _is_same(graph: Graph, name: str, done: Mapping[str, NodePlan], before: Plan
     earlier, known = before.pipeline.nodes.get(name), before.nodes.get(name)
     if known is None or known.lowered is None or earlier != graph.pipeline.nodes[name]:
         return False
+    if isinstance(earlier, NodeType) and any(k.name == "pipeline" for k in earlier.field_kinds.values()):
+        return False  # the other pipeline may say something else by now
     if graph.into[name] != before.graph.into[name]:
         return False
     return all(done[e.source] is before.nodes.get(e.source) for e in graph.into[name])
@@ -161,26 +150,6 @@ def _stuck(graph: Graph, name: str, broken: Collection[str | None]) -> str | Non
     """What a node that stands in or behind a circle waits for: the node that the circle is reported on."""
     sources = [e.source for e in graph.into[name] if e.source not in graph.order]
     return next((s for s in sources if s in broken), sources[0] if sources else None)
-
-
-def plan_node(
-    graph: Graph, name: str, done: Mapping[str, NodePlan], types: Mapping[str, DataType], *, own_problem: bool
-) -> NodePlan:
-    """One node on those that it reads, which are `done`; with its problems."""
-    node = graph.pipeline.nodes[name]
-    waits_for = next((e.source for e in graph.into[name] if done[e.source].lowered is None), None)
-    if own_problem or not isinstance(node, NodeType):
-        return NodePlan(name, None)
-    if waits_for is not None:
-        return NodePlan(name, None, waits_for=waits_for)
-    inputs: dict[str, list[Step]] = {}
-    for edge in graph.into[name]:
-        lowered = done[edge.source].lowered
-        assert lowered is not None
-        inputs.setdefault(edge.field, []).append(lowered.outputs[edge.port])
-    build = Build(name, inputs, types)
-    lowered = node.lower(build)
-    return NodePlan(name, None if build.problems else lowered, tuple(build.problems))
 
 
 def ordered(ends: Iterable[Step], done: set[int] | None = None) -> tuple[Step, ...]:

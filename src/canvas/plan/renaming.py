@@ -12,7 +12,9 @@ from canvas.document.model import Pipeline
 from canvas.document.writing import plain_node
 from canvas.nodes.base import NodeType
 from canvas.nodes.renaming import renamed_settings
-from canvas.plan.plan import NodePlan, Plan, make_plan, plan_node
+from canvas.plan.lowering import NodePlan, plan_node
+from canvas.plan.plan import Plan, make_plan
+from canvas.plan.subflows import expander_of
 from canvas.sql.schema import Schema
 
 
@@ -78,4 +80,5 @@ def _planned(
         return NodePlan(name, None)
     pipeline = replace(after.pipeline, nodes={**after.pipeline.nodes, name: made})
     graph = replace(after.graph, pipeline=pipeline)
-    return plan_node(graph, name, done, after.parameters, own_problem=False)
+    expand = expander_of(pipeline)
+    return plan_node(graph, name, done, after.parameters, own_problem=False, expand=expand)

@@ -27,7 +27,7 @@ from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
 from canvas.preview.profile import ColumnProfile, profile
 from canvas.preview.samples import Sample, Samples
-from canvas.steps import Check, FileSource, Filter, Read, Step, inputs_of
+from canvas.steps import Check, CountRule, FileSource, Filter, Read, RowRule, Rule, Step, inputs_of
 from compilers.spark_sql.script import statement
 from compilers.spark_sql.select import is_folded, is_view, ordered_by, to_text
 
@@ -270,26 +270,45 @@ class _Work:
     def broken_rules(self, node: str) -> tuple[Problem, ...]:
         """The rules that rows of the samples break: a run on all data would stop there."""
         upstream = {s.node for s in self.steps} | {node}
-        checks = [c for c in self.plan.checks if c.node in upstream]
-        return tuple(p for check in checks for p in self._broken(check))
+        stops = [c for c in self.plan.checks if c.node in upstream]
+        planned = self.plan.nodes[node].lowered
+        watches = planned.watches if planned else ()
+        return (
+            *(p for check in stops for p in self._broken(check, " A run would stop here.")),
+            *(p for check in watches for p in self._broken(check, "")),
+        )
 
-    def _broken(self, check: Check) -> Iterator[Problem]:
+    def _broken(self, check: Check, then: str) -> Iterator[Problem]:
         key = "check_" + fingerprints([check], sources=self._sources(), values=self.values)[id(check)]
         if self.previews.kept.has(key):
             table = self.previews.kept.read(key)
         else:
-            if not all(id(s) in self.ready for s in inputs_of(check)):
+            if not self._at_hand(check):
                 return
             table = self._run(check, to_text(statement(check, frozenset(self.ready), self._name)))
             self._store(check.node, key, table)
         row = table.to_pylist()[0]
         for number, rule in enumerate(check.rules):
             count = row[f"broken_{number}"]
-            if count:
-                example = row[f"example_{number}"]
-                found = f"In the sample: {count} rows, such as `{example}`. A run would stop here."
-                message = f"{rule.message}. {found}"
+            if count and not (isinstance(rule, CountRule) and self._is_part()):
+                message = _broken_in_sample(rule, count, row[f"example_{number}"]) + then
                 yield Problem(message, node=check.node, field=rule.field, severity="warning")
+
+    def _at_hand(self, check: Check) -> bool:
+        """Whether what a check reads is ready, as far as its own node does not work it out."""
+        waiting = list(inputs_of(check))
+        while waiting:
+            step = waiting.pop()
+            if id(step) in self.ready:
+                continue
+            if step.node != check.node or isinstance(step, Read):
+                return False
+            waiting += inputs_of(step)
+        return True
+
+    def _is_part(self) -> bool:
+        """Whether a sample leaves rows out: then the number of rows says nothing."""
+        return any(info.total is None or info.rows < info.total for info in self.infos.values())
 
     def _sources(self) -> dict[int, str]:
         return {i: sample.key for i, sample in self.taken.items()}
@@ -297,6 +316,12 @@ class _Work:
     def doubts(self) -> tuple[str, ...]:
         """For what, upstream, the embedded engine may give other rows than Spark."""
         return doubts_of(self.steps)
+
+
+def _broken_in_sample(rule: Rule, count: int, example: str | None) -> str:
+    if isinstance(rule, RowRule | CountRule):
+        return f"In the sample: {rule.told(count, example)}"
+    return f"{rule.message}. In the sample: {count} rows, such as `{example}`."
 
 
 def _readers(steps: tuple[Step, ...]) -> dict[int, int]:

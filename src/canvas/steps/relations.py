@@ -166,6 +166,41 @@ class Explode(Step):
     outer: bool = False
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Query(Step):
+    """The rows of a query of the user's own; the table `input_N` in it is the input in the place N.
+
+    The type of `query` is that of a row.
+    """
+
+    inputs: tuple[Step, ...]
+    query: Bound
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ParseJson(Step):
+    """The input's columns, and last `column`: the JSON object in the text `source`, as a struct.
+
+    The struct is NULL where the text is no JSON object; a field that has another type is NULL.
+    """
+
+    input: Step
+    source: str
+    column: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FormatJson(Step):
+    """The input's columns, and last `column`: an object of `fields` as JSON text.
+
+    `fields` are pairs of a key and a value; those that are NULL are left out.
+    """
+
+    input: Step
+    fields: tuple[tuple[str, Bound], ...]
+    column: str
+
+
 @dataclass(frozen=True)
 class Rule:
     """What no row may be: the rows for which `broken` is true. `value` is what a message shows of one."""
@@ -174,6 +209,40 @@ class Rule:
     broken: Bound
     value: Bound
     message: str
+
+    def told(self, count: int, example: str | None) -> str:
+        """What a check found: how many rows break the rule, and what one of them has."""
+        return f"{self.message}. {count:,} rows have such a value, for example `{example}`."
+
+
+@dataclass(frozen=True)
+class RowRule(Rule):
+    """A rule of a step that checks rows: `value` is a whole row, as text."""
+
+    def told(self, count: int, example: str | None) -> str:
+        """What a check found: how many rows break the rule, and one of them."""
+        return (
+            f"{self.message}, and in {count:,} {'row' if count == 1 else 'rows'} it is not so: `{example}`."
+        )
+
+
+@dataclass(frozen=True)
+class UniqueRule(RowRule):
+    """That no two rows have the same values in the columns `unique`, which are not NULL."""
+
+    unique: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountRule(Rule):
+    """How many rows there may be; the check's input is one row, and `value` says their number in words."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def told(self, count: int, example: str | None) -> str:
+        """What a check found: how many rows there are."""
+        return f"{self.message}, and there are {example}."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -205,6 +274,9 @@ AnyStep = (
     | SetOperation
     | Unpivot
     | Explode
+    | Query
+    | ParseJson
+    | FormatJson
     | Check
     | Write
 )
@@ -215,7 +287,7 @@ def inputs_of(step: Step) -> tuple[Step, ...]:
     """The steps that a step reads, in order."""
     if isinstance(step, Join):
         return (step.left, step.right)
-    if isinstance(step, SetOperation):
+    if isinstance(step, SetOperation | Query):
         return step.inputs
     source = getattr(step, "input", None)
     return (source,) if isinstance(source, Step) else ()

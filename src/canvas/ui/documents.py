@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from canvas.document.loading import Loaded, load_pipeline
+from canvas.document.loading import Loaded
 from canvas.document.model import Pipeline
 from canvas.document.workspace import Workspace, read_text
 from canvas.document.writing import plain_node
@@ -132,4 +132,4 @@ def document_of(workspace: Workspace, path: Path, text: str, before: Document | 
     """
     file = workspace.relative(path)
     planned = before.latest_plan if before is not None else None
-    return Document(workspace, path.stem, file, text, load_pipeline(text, REGISTRY, file), planned)
+    return Document(workspace, path.stem, file, text, workspace.read(path, text, REGISTRY), planned)

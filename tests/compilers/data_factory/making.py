@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.document.workspace import Settings, Workspace
 from canvas.nodes import REGISTRY, node_types
@@ -22,13 +24,19 @@ SAMPLES = sorted(p.stem for p in (RETAIL / "pipelines").glob("*.yaml") if ".layo
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 """Microsoft's schema and the corpus of flows, where they lie beside the checkout."""
 
+EXAMPLES = TextLibrary(
+    {name: text for kind in node_types().values() for name, text in kind.about.example.pipelines.items()},
+    REGISTRY,
+)
+"""The pipelines that examples use."""
+
 
 def plan_of(nodes: str, *, name: str = "example", parameters: str = "{}") -> Plan:
     """The plan of a pipeline with these nodes, without problems."""
     indented = textwrap.indent(textwrap.dedent(nodes).strip(), "  ")
     text = f"format: canvas/1\nname: {name}\nparameters: {parameters}\nnodes:\n{indented}\n"
     loaded = load_pipeline(text, REGISTRY)
-    plan = make_plan(loaded.pipeline, loaded.problems)
+    plan = make_plan(replace(loaded.pipeline, library=EXAMPLES), loaded.problems)
     assert not [p for p in plan.problems if p.severity == "error"], plan.problems
     return plan
 
@@ -42,7 +50,8 @@ def written(nodes: str, node: str) -> str:
 def example_plan(type_name: str) -> Plan:
     """The plan of a node type's own example."""
     example = node_types()[type_name].about.example
-    nodes = example.nodes if type_name == "write_file" else written(example.nodes, example.node)
+    read = "known" if type_name == "output" else example.node  # nothing reads what is an end itself
+    nodes = example.nodes if type_name == "write_file" else written(example.nodes, read)
     return plan_of(nodes, name=f"{type_name}_example")
 
 

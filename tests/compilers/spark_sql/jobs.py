@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent, indent
 
+from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.document.workspace import Settings, Workspace
 from canvas.nodes import REGISTRY, node_types
@@ -19,11 +21,17 @@ from compilers.spark_sql import SPARK_SQL
 RETAIL = Path(__file__).parents[3] / "sample_data/retail"
 SAMPLES = sorted((RETAIL / "pipelines").glob("*.yaml"))
 
+EXAMPLES = TextLibrary(
+    {name: text for kind in node_types().values() for name, text in kind.about.example.pipelines.items()},
+    REGISTRY,
+)
+"""The pipelines that examples use."""
+
 
 def plan_of(text: str) -> Plan:
     """The plan of a document without mistakes."""
     loaded = load_pipeline(text, REGISTRY)
-    plan = make_plan(loaded.pipeline, loaded.problems)
+    plan = make_plan(replace(loaded.pipeline, library=EXAMPLES), loaded.problems)
     plan.require()
     return plan
 
@@ -52,8 +60,9 @@ def example(node_type: str) -> str:
     """The document of a node type's example, its rows written to a file."""
     shown = node_types()[node_type].about.example
     body = indent(dedent(shown.nodes).strip(), "  ")
-    sink = f"  out: {{type: write_file, input: {shown.node}, path: out/{node_type}, format: parquet}}"
-    is_sink = node_types()[node_type].about.category == "sinks"
+    read = "known" if node_type == "output" else shown.node  # nothing reads what is an end itself
+    sink = f"  out: {{type: write_file, input: {read}, path: out/{node_type}, format: parquet}}"
+    is_sink = node_type.startswith("write_")
     return f"format: canvas/1\nname: {node_type}_example\nnodes:\n{body}\n" + ("" if is_sink else f"{sink}\n")
 
 

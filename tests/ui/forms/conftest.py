@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -104,8 +105,12 @@ Draw = Callable[..., Drawn]
 def draw(tmp_path: Path) -> Iterator[Draw]:
     """Draws the form of a step of a pipeline that holds the given nodes beside `sales` and `stores`."""
 
-    def make(nodes: str, node: str | None, desk: Any = None) -> Drawn:
+    def make(
+        nodes: str, node: str | None, desk: Any = None, pipelines: Mapping[str, str] = MappingProxyType({})
+    ) -> Drawn:
         home: Workspace = make_workspace(tmp_path / "ws")
+        for name, text in pipelines.items():
+            (home.root / "pipelines" / f"{name}.yaml").write_text(text, encoding="utf-8")
         path = home.root / "pipelines" / "p.yaml"
         body = textwrap.indent(SALES + textwrap.dedent(nodes), "  ")
         path.write_text(HEAD + body, encoding="utf-8")

@@ -30,7 +30,7 @@ def test_every_node_type_has_a_form(draw: Draw, kind: type[NodeType]) -> None:
     name = next(n for n, settings in data.items() if settings["type"] == kind.type_name())
     example = re.sub(r"\b(sales|stores)\b(?!_)", r"\1_2", example)
     node = re.sub(r"^(sales|stores)$", r"\1_2", name)
-    drawn = draw(example, node)
+    drawn = draw(example, node, pipelines=kind.about.example.pipelines)
     assert f"<h2>{kind.about.label}</h2>" in drawn.said
     assert drawn.widget("text_input", "Name").value == node
     assert "Still needed" not in drawn.said

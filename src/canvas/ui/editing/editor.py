@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from canvas.document.library import WorkspaceLibrary
 from canvas.document.positions import Position
 from canvas.document.workspace import Workspace
 from canvas.errors import DocumentError, Problem
@@ -241,10 +242,18 @@ class Editor:
         except DocumentError as error:
             self._document, self._problems = None, error.problems
 
+    def _is_stale(self) -> bool:
+        """Whether a pipeline that this one uses was written since."""
+        library = self._document.pipeline.library if self._document is not None else None
+        return isinstance(library, WorkspaceLibrary) and library.is_stale()
+
     def _absorb(self) -> None:
         """Takes over what others did to the files."""
         found = self._disk.news()
         if found is None:
+            if self._is_stale():
+                self._document = None
+                self._changed()
             return
         was_gone, self._gone = self._gone, found.gone
         if found.text is None:

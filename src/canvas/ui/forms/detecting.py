@@ -8,6 +8,7 @@ from canvas.errors import CanvasError
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.form import Form, Raw
 from canvas.ui.forms.messages import hint
+from canvas.ui.forms.samples import sample_texts
 
 MOST_NOTES = 6
 
@@ -15,6 +16,9 @@ MOST_NOTES = 6
 def draw_detect(form: Form, field: Field) -> None:
     """A button, where the step reads files; under it what was noticed in them."""
     fields = fields_of(form.kind) if form.kind else ()
+    if form.model.type == "parse_json":
+        _draw_json(form, field)
+        return
     path = next((f for f in fields if f.kind == "path"), None)
     if path is None or (form.kind and form.kind.input_fields()):
         return
@@ -30,6 +34,37 @@ def draw_detect(form: Form, field: Field) -> None:
     )
     for note in st.session_state.get(_notes(form), ())[:MOST_NOTES]:
         hint(note)
+
+
+def _draw_json(form: Form, field: Field) -> None:
+    """A button that finds the fields in the JSON of the sample."""
+    column = form.raw.get("column")
+    st.button(
+        "Detect again" if form.raw.get(field.name) else "Detect from the sample",
+        key=f"{form.widgets.scope}.{field.place}.detect",
+        icon=":material/document_search:",
+        type="tertiary" if form.raw.get(field.name) else "primary" if column else "secondary",
+        disabled=not column,
+        help=None if column else "Choose the column first.",
+        on_click=lambda: detect_json(form, field),
+    )
+
+
+def detect_json(form: Form, field: Field) -> None:
+    """Sets the fields that the JSON of the sample has, with their types."""
+    from canvas.preview.json_columns import json_columns
+
+    now = form.now()
+    if now is None:
+        return
+    texts = sample_texts(form, str(now.get("column") or ""))
+    found = json_columns(texts)
+    if not found:
+        why = "No text of the sample is a JSON object." if texts else "There are no rows of the sample yet."
+        form.widgets.refuse(field.place, f"{why} Look at the step before, or add the fields by hand.")
+        return
+    message = form.apply("Detect the columns", {field.name: dict(found)})
+    form.widgets.refuse(field.place, message)
 
 
 def detect_columns(form: Form, field: Field) -> None:

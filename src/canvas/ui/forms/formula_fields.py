@@ -24,7 +24,8 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "expressions": ("Column", "Add a formula"),
     "aggregates": ("Column", "Add a calculation"),
     "windows": ("Column", "Add a calculation"),
-    "conditions": ("Route", "Add a route"),
+    "conditions": ("Rule", "Add a rule"),
+    "routes": ("Route", "Add a route"),
 }
 _KINDS: Mapping[str, formulas.Kind] = {
     "expression": "expression",
@@ -33,6 +34,7 @@ _KINDS: Mapping[str, formulas.Kind] = {
     "conditions": "condition",
     "aggregates": "aggregate",
     "windows": "window",
+    "query": "query",
 }
 
 
@@ -50,6 +52,8 @@ def _text(value: Any) -> str:
 
 def formulas_of(form: Form, field: Field, rows: Rows) -> formulas.Formulas:
     """The formulas of a field with what they may name."""
+    if field.kind == "query":
+        return formulas.Formulas(tuple(rows), "query", _tables(form), form.document.plan.parameters)
     inputs = {side: schemas[0] for side, schemas in form.inputs.items() if schemas}
     only = len(inputs) == 1 and len(form.kind.input_fields() if form.kind else ()) == 1
     named: Mapping[str, Schema] = {"": next(iter(inputs.values()))} if only else inputs
@@ -60,6 +64,17 @@ def formulas_of(form: Form, field: Field, rows: Rows) -> formulas.Formulas:
         parameters=form.document.plan.parameters,
         sequential=field.kind == "expressions",
     )
+
+
+def _tables(form: Form) -> Mapping[str, Schema]:
+    """The columns of what is connected, by the name that a query calls it by."""
+    plan = form.document.plan
+    found: dict[str, Schema] = {}
+    for edge in plan.graph.into[form.node]:
+        schema = plan.nodes[edge.source].schemas.get(edge.port)
+        if schema is not None:
+            found[f"{edge.source}.{edge.port}" if edge.port else edge.source] = schema
+    return found
 
 
 def formula_slot(form: Form, field: Field) -> Slot:
@@ -82,7 +97,7 @@ def edit_formulas(form: Form, field: Field) -> None:
     seen = form.widgets.look(slot.part, slot.value)
     rows: Rows = slot.value
     key = f"{form.widgets.scope}.{slot.part}.formula"
-    name_label, add_label = _NAMES.get(field.kind, ("", ""))
+    name_label, add_label = _NAMES.get(field.place) or _NAMES.get(field.kind, ("", ""))
     words = formulas.Words(field.label, field.example, name_label, add_label)
     asked = formulas_of(form, field, rows)
     problems = _problems(form, field, rows)

@@ -7,27 +7,40 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from sqlglot import exp
+
 from canvas import functions
 from canvas.errors import Problem
+from canvas.nodes.base import counted, listed
 from canvas.sql.binding import Bound
 from canvas.sql.parsing import InvalidExpression
+from canvas.sql.query_binding import bind_query
 from canvas.sql.schema import Column, Schema
 from canvas.sql.scope import Scope
-from canvas.sql.types import DataType
+from canvas.sql.types import DataType, Struct
 from canvas.ui import wording
 from canvas.ui.forms.fixes import position_of
 
-Kind = Literal["expression", "condition", "aggregate", "window"]
+Kind = Literal["expression", "condition", "aggregate", "window", "query"]
 Live = Mapping[str, Any]
 
 NOTHING: Live = {"state": "none", "values": [], "message": ""}
 """No result yet, and none on its way."""
+
+
+def _bind_query(text: str, scope: Scope) -> Bound:
+    """A query as a value, which is a row."""
+    last = bind_query(text, scope.inputs, scope.parameters, functions.lookup)[-1]
+    assert isinstance(last.tree, exp.Expression)
+    return Bound(last.tree, Struct(tuple((c.name, c.type) for c in last.schema)))
+
 
 _BIND: Mapping[Kind, Callable[[str, Scope], Bound]] = {
     "expression": functions.bind,
     "condition": functions.bind_condition,
     "aggregate": functions.bind_aggregate,
     "window": functions.bind_window,
+    "query": _bind_query,
 }
 
 
@@ -100,7 +113,14 @@ def _judge(
         bound = _BIND[kind](text, Scope(dict(inputs), dict(parameters)))
     except InvalidExpression as error:
         return Judged("", Problem(str(error), suggestion=error.suggestion)), None
-    return Judged(str(bound.type), None), bound.type
+    said = _columns_in_words(bound.type) if kind == "query" else str(bound.type)
+    return Judged(said, None), bound.type
+
+
+def _columns_in_words(row: DataType) -> str:
+    """`3 columns: id, city, total`."""
+    names = [name for name, _ in row.fields] if isinstance(row, Struct) else []
+    return f"{counted(len(names), 'column')}: {listed(names, 6)}"
 
 
 def formula_data(
@@ -129,6 +149,7 @@ def formula_data(
         "nameLabel": words.name_label,
         "addLabel": words.add_label,
         "kind": formulas.kind,
+        "tables": list(formulas.inputs) if formulas.kind == "query" else [],
         "placeholder": words.placeholder,
         "columns": _columns(formulas, judged),
         "parameters": [{"name": n, "type": str(t)} for n, t in formulas.parameters.items()],
@@ -155,9 +176,9 @@ def _problem(text: str, problem: Problem) -> dict[str, Any]:
 
 def _columns(formulas: Formulas, judged: Sequence[Judged]) -> list[dict[str, str]]:
     """What may be named: the columns of the inputs, then those of earlier formulas."""
-    several = len(formulas.inputs) > 1
+    several = len(formulas.inputs) > 1 or formulas.kind == "query"
     found = [
-        {"name": c.name, "type": str(c.type), "side": side if several else ""}
+        {"name": c.name, "type": str(c.type), "side": side.rpartition(".")[2] if several else ""}
         for side, schema in formulas.inputs.items()
         for c in schema
     ]
@@ -174,7 +195,8 @@ def _columns(formulas: Formulas, judged: Sequence[Judged]) -> list[dict[str, str
 @cache
 def function_list(kind: Kind = "aggregate") -> tuple[dict[str, str], ...]:
     """Every function that such a formula may use, as the editor's list shows it."""
-    others: Mapping[Kind, tuple[str, ...]] = {"aggregate": ("aggregate",), "window": ("window", "aggregate")}
+    both = ("window", "aggregate")
+    others: Mapping[Kind, tuple[str, ...]] = {"aggregate": ("aggregate",), "window": both, "query": both}
     allowed = ("scalar", *others.get(kind, ()))
     return tuple(
         {

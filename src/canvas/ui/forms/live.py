@@ -10,7 +10,7 @@ from canvas.ui.live import Formula
 def live_results(form: Form, asked: Formulas) -> dict[int, Live]:
     """The results by row, of those formulas that have a type; only where there is one input."""
     desk, source = form.place.desk, form.source()
-    if desk is None or source is None or len(asked.inputs) != 1:
+    if asked.kind == "query" or desk is None or source is None or len(asked.inputs) != 1:
         return {}
     found: dict[int, Live] = {}
     before: list[tuple[str, str]] = []

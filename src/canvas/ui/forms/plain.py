@@ -246,6 +246,31 @@ def draw_connection(form: Form, field: Field) -> None:
     problems_at(form, field.place, slot)
 
 
+def draw_pipeline(form: Form, field: Field) -> None:
+    """Another pipeline of the workspace."""
+    slot = form.field_slot(field)
+    key = slot.key
+    library = form.document.pipeline.library
+    known = [name for name in (library.names() if library else ()) if name != form.document.name]
+    value = slot.value if isinstance(slot.value, str) and slot.value else None
+    options = list(dict.fromkeys([*known, *([value] if value else [])]))
+
+    def changed() -> None:
+        slot.put(field, slot.typed(key) or None)
+
+    st.selectbox(
+        field.label,
+        options,
+        index=options.index(value) if value else None,
+        key=key,
+        help=field.about,
+        format_func=lambda name: name if name in known else f"{name} (unknown)",
+        placeholder="Choose a pipeline",
+        on_change=here(key, changed),
+    )
+    problems_at(form, field.place, slot)
+
+
 def no_setting(form: Form, field: Field) -> None:
     """What cannot be changed here is named, so that nothing is hidden."""
     messages.hint(f"`{field.name}` can be changed in the pipeline's text.")

@@ -12,6 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from compilers.data_factory.script import (
+    Assertion,
     Assign,
     Call,
     Member,
@@ -126,6 +127,8 @@ class _Flow:
                 return self.window(before, arguments, options, place)
             case "foldDown":
                 return self.unrolled(before, arguments, place)
+            case "parse" | "stringify":
+                return self.json(before, arguments[0], place)
             case _:
                 raise NotRead(it.call.name)
 
@@ -156,6 +159,22 @@ class _Flow:
             columns[("", name)] = name
             shown.append(f"{value} AS `{name}`")
         return columns, f"SELECT {', '.join(shown)} {place}"
+
+    def json(self, before: Relation, made: Node, place: str) -> tuple[dict[Column, str], str]:
+        """JSON read or written: `column = value ? type`; a text that is no object is read as NULL."""
+        assert isinstance(made, Assign) and isinstance(made.target, Name)
+        assert isinstance(made.value, Assertion)
+        value = self.sql(before, made.value.value)
+        if made.value.type.name == "string":
+            text = f"to_json({value})"
+        else:
+            fields = [t for t in made.value.type.parts if isinstance(t, Typed) and isinstance(t.column, Name)]
+            names = ", ".join(f"{t.column.name}: STRING" for t in fields)
+            read = f"from_json({value}, 'STRUCT<{names}>')"
+            text = f"CASE WHEN json_object_keys({value}) IS NOT NULL THEN {read} END"
+        columns = {**before.columns, ("", made.target.name): made.target.name}
+        kept = ", ".join(f"`{alias}`" for alias in before.columns.values())
+        return columns, f"SELECT {kept}, {text} AS `{made.target.name}` {place}"
 
     def mapped(self, before: Relation, mapping: Call, place: str) -> tuple[dict[Column, str], str]:
         pairs: list[tuple[str, Name]] = []

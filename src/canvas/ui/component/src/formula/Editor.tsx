@@ -15,11 +15,13 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { offers, quoted, within, wordBefore } from "./names";
+import { offers, queryOffers, quoted, within, wordBefore } from "./names";
 import type { FormulaData, Problem } from "./protocol";
 
 const KEYWORDS =
   "and as between case cast distinct else end false filter in interval is like not null or then true when where over partition by order try_cast date timestamp";
+const QUERY_KEYWORDS =
+  "select from join left right full inner outer cross semi anti on using group having limit offset union all intersect except minus with asc desc nulls first last rows range preceding following unbounded current row";
 const TYPES =
   "array bigint binary boolean date decimal double float int map smallint string struct timestamp tinyint";
 
@@ -89,7 +91,7 @@ type Live = { current: EditorProps };
 function extensions(live: Live, parent: HTMLElement) {
   const { data } = live.current;
   const dialect = SQLDialect.define({
-    keywords: KEYWORDS,
+    keywords: data.kind === "query" ? `${KEYWORDS} ${QUERY_KEYWORDS}` : KEYWORDS,
     types: TYPES,
     builtin: data.functions.map((f) => f.name).join(" "),
     identifierQuotes: "`",
@@ -146,8 +148,9 @@ function complete(context: CompletionContext, data: FormulaData) {
   const line = context.state.doc.lineAt(context.pos);
   const word = wordBefore(line.text.slice(0, context.pos - line.from));
   if (!word && !context.explicit) return null;
-  const options = offers(data).map((offer): Completion => {
-    const rank = { column: 3, parameter: 2, function: 1 }[offer.kind];
+  const query = data.kind === "query" ? queryOffers(context.state.doc.toString(), data) : [];
+  const options = [...query, ...offers(data)].map((offer): Completion => {
+    const rank = { table: 4, column: 3, parameter: 2, function: 1 }[offer.kind];
     return {
       label: offer.label,
       type: offer.kind,

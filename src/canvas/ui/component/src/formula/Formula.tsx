@@ -67,7 +67,7 @@ export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData
   );
 
   return (
-    <div className="formula">
+    <div className={`formula ${data.kind === "query" ? "query" : ""}`}>
       {sheet.lines.map((line, place) => (
         <LineView
           key={line.key}

@@ -13,6 +13,7 @@ const TITLES: Record<string, string> = {
   structure: "Structures",
   JSON: "JSON",
   summary: "Over many rows",
+  window: "Over the rows around a row",
 };
 
 type HelperProps = { data: FormulaData; onInsert: (text: string) => void; onClose: () => void };
@@ -56,6 +57,14 @@ export function Helper({ data, onInsert, onClose }: HelperProps) {
         onChange={(e) => setTyped(e.currentTarget.value)}
       />
       <div className="lists">
+        {data.tables?.length ? <h3>Inputs</h3> : null}
+        {data.tables
+          ?.filter((table) => fits(table))
+          .map((table) => (
+            <button key={table} type="button" onClick={() => onInsert(table)}>
+              <span>{table}</span>
+            </button>
+          ))}
         {columns.length || parameters.length ? <h3>Columns</h3> : null}
         {columns.map((c) => (
           <button key={`${c.side}.${c.name}`} type="button" onClick={() => onInsert(columnText(c))}>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnText, offers, quoted, within, wordBefore } from "./names";
+import { aliases, columnText, offers, queryOffers, quoted, within, wordBefore } from "./names";
 import type { FormulaData } from "./protocol";
 import { added, answered, edited, freeName, judged, opened, removed, rewritten, shifted } from "./writing";
 
@@ -119,4 +119,25 @@ test("a range stays inside the text", () => {
   expect(within(2, 90, 5)).toEqual([2, 5]);
   expect(within(9, 12, 5)).toEqual([4, 5]);
   expect(within(0, 0, 0)).toEqual([0, 0]);
+});
+
+test("a query's tables are found under the names that it gives them", () => {
+  const text = "SELECT s.id FROM Sales AS s JOIN by_size.large l ON s.id = l.id LEFT JOIN stores ON true";
+  expect([...aliases(text, ["sales", "by_size.large", "stores"])]).toEqual([
+    ["s", "sales"],
+    ["l", "by_size.large"],
+  ]);
+});
+
+test("a query is offered its tables, and columns by the names that it gives tables", () => {
+  const columns = [
+    { name: "id", type: "INT", side: "sales" },
+    { name: "city", type: "STRING", side: "sales" },
+    { name: "id", type: "INT", side: "large" },
+  ];
+  const found = queryOffers("SELECT FROM by_size.large AS l, sales", {
+    columns,
+    tables: ["sales", "by_size.large"],
+  });
+  expect(found.map((o) => o.apply)).toEqual(["sales", "by_size.large", "l.id", "city"]);
 });

@@ -20,10 +20,52 @@ export const columnText = (field: Field) =>
 export type Offer = {
   label: string;
   apply: string;
-  kind: "column" | "parameter" | "function";
+  kind: "column" | "parameter" | "function" | "table";
   detail: string;
   info: string;
 };
+
+/** The tables that a query calls by other names: `FROM sales AS s`, `JOIN by_size.large l`. */
+export function aliases(text: string, tables: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const known = new Map(tables.map((t) => [t.toLowerCase(), t]));
+  const used = /(?:\bfrom|\bjoin|,)\s+([\w.`]+)(?:\s+as)?\s+([A-Za-z_]\w*)/giu;
+  for (const [, name, alias] of text.matchAll(used)) {
+    const table = known.get((name ?? "").replaceAll("`", "").toLowerCase());
+    if (table && alias && !RESERVED.has(alias.toLowerCase())) found.set(alias, table);
+  }
+  return found;
+}
+
+/** What a query may hold besides: its tables, and their columns by other names, or by none where only one has it. */
+export function queryOffers(text: string, data: Pick<FormulaData, "columns" | "tables">): Offer[] {
+  const tables = data.tables ?? [];
+  const owners = new Map<string, number>();
+  for (const c of data.columns) {
+    const name = c.name.toLowerCase();
+    owners.set(name, (owners.get(name) ?? 0) + 1);
+  }
+  const column = (label: string, c: Field): Offer => ({
+    label,
+    apply: label,
+    kind: "column",
+    detail: c.type,
+    info: "",
+  });
+  const called = [...aliases(text, tables)].flatMap(([alias, table]) =>
+    data.columns
+      .filter((c) => c.side === table.split(".").at(-1))
+      .map((c) => column(`${alias}.${quoted(c.name)}`, c)),
+  );
+  const plain = data.columns
+    .filter((c) => owners.get(c.name.toLowerCase()) === 1)
+    .map((c) => column(quoted(c.name), c));
+  const named = tables.map((table): Offer => {
+    const label = table.split(".").map(quoted).join(".");
+    return { label, apply: label, kind: "table", detail: "input", info: "" };
+  });
+  return [...named, ...called, ...plain];
+}
 
 /** All that may be written: columns, parameters, functions with the cursor going between the parentheses. */
 export function offers(data: Pick<FormulaData, "columns" | "parameters" | "functions">): Offer[] {

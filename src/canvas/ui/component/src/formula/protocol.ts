@@ -26,7 +26,9 @@ export type FormulaData = {
   named: boolean;
   nameLabel: string;
   addLabel: string;
-  kind: "expression" | "condition" | "aggregate" | "window";
+  kind: "expression" | "condition" | "aggregate" | "window" | "query";
+  /** What a query may read, by the names of its inputs. */
+  tables?: string[];
   placeholder: string;
   columns: Field[];
   parameters: { name: string; type: string }[];
