@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.nodes import REGISTRY
 from canvas.plan import Plan, make_plan
 
 BANK = Path(__file__).with_name("bank")
 FILES = ("records.json", "sales.csv")
+USED = ("grouped", "priced")
+"""The pipelines that the cases of `subflow` use."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ def plan_of(kind: str) -> Plan:
     tables = textwrap.indent((BANK / "tables.yaml").read_text(encoding="utf-8"), "  ")
     nodes = "".join(f"  {case.id}: {case.node}\n" for case in cases_of(kind))
     loaded = load_pipeline(f"format: canvas/1\nname: bank\nnodes:\n{tables}{nodes}", REGISTRY)
-    plan = make_plan(loaded.pipeline, loaded.problems)
+    library = TextLibrary(
+        {name: (BANK / f"{name}.yaml").read_text(encoding="utf-8") for name in USED}, REGISTRY
+    )
+    plan = make_plan(replace(loaded.pipeline, library=library), loaded.problems)
     wrong = [str(p) for p in plan.problems if p.severity == "error"]
     assert wrong == [], wrong
     return plan
