@@ -10,7 +10,7 @@ from sqlglot import exp
 from canvas.sql.binding import Binder, Lookup
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression
 from canvas.sql.query_scope import Sources
-from canvas.sql.types import DataType, is_orderable
+from canvas.sql.types import VOID, DataType, is_orderable
 from canvas.sql.values import Bound, enclosed
 
 Clause = str
@@ -94,7 +94,7 @@ class Expressions(Binder):
             return bound
         return super().visit(node)
 
-    def call(self, node: exp.Anonymous) -> Bound:
+    def call(self, node: exp.Anonymous, ordering: Sequence[exp.Expression] = ()) -> Bound:
         """A call of a function of the catalogue, where such a function may stand."""
         kind = self.functions(str(node.this)).kind
         if kind == "window":
@@ -104,7 +104,7 @@ class Expressions(Binder):
                 f"`{node.this}` looks at many rows at once and cannot stand in {self.clause}."
                 + (" Write HAVING instead." if self.clause == "WHERE" else "")
             )
-        return super().call(node)
+        return super().call(node, ordering)
 
     def _column(self, node: exp.Column) -> Bound:
         if node.text("db") and not node.text("catalog"):
@@ -112,6 +112,8 @@ class Expressions(Binder):
             return super().visit(exp.Dot(this=owner, expression=node.this.copy()))
         only(node, "this", "table")
         name, alias = node.name, node.text("table")
+        if self.names.find(alias or name) is not None:  # of a function such as `x -> x + 1`
+            return super().visit(node)
         if not alias:
             return self._plain(name) or super().visit(node)
         relation = self.sources.find(alias)
@@ -174,7 +176,7 @@ class Expressions(Binder):
         outside, self.inside_aggregate = self.inside_aggregate, False
         try:
             star = [exp.Star()] if arguments and isinstance(arguments[0], exp.Star) else None
-            bound_ones = [Bound.of(star[0], self.visit(exp.Null()).type)] if star else self.parts(arguments)
+            bound_ones = [Bound.of(star[0], VOID)] if star else self.arguments(function, arguments)
         finally:
             self.inside_aggregate = outside
         bound = function.bind(bound_ones, distinct=False)
@@ -248,7 +250,7 @@ def loose_columns(
         return []
     if isinstance(tree, exp.Column):
         return [tree]
-    if isinstance(tree, exp.Filter) or is_call(tree, functions, "aggregate"):
+    if isinstance(tree, exp.Filter | exp.WithinGroup) or is_call(tree, functions, "aggregate"):
         return []
     if isinstance(tree, exp.Window):
         parts: Sequence[exp.Expression] = [
