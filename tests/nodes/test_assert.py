@@ -144,11 +144,10 @@ def test_bad_rows_are_left_out_or_flagged(
         ("None", "7.00", "id is empty"),
         ("None", "None", "id is empty"),
     ]
-    told = [p.message for p in shown.problems]
-    assert told[0] == (
+    assert [p.message for p in shown.problems] == [
         "In the sample: There must be at least 6 rows, and there are 5 rows in all. A run would stop here."
-    )
-    assert told[1] == (
+    ]
+    assert shown.remarks[0].message == (
         "In the sample: `id` must not be empty, and in 2 rows it is not so: `id = NULL, store = B, "
         "amount = 7.00, day = 2024-02-01, ok = true`."
     )

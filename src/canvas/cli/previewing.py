@@ -71,7 +71,7 @@ def preview(
     with naming(opened.file):
         found = _preview(opened, plan, chosen, port, wanted, sample, engine_kind, environment, given)
     _print(found, form)
-    report(p.at(file=opened.file) for p in found.problems)
+    report(p.at(file=opened.file) for p in (*found.problems, *found.remarks))
     for doubt in found.doubts:
         note(f"unverified: {doubt}")
 

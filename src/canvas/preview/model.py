@@ -50,7 +50,8 @@ class Preview:
 
     `table` has at most the rows that were asked for, of `row_count` in all; `cut` says that the result
     was too large to be kept whole. `doubts` say for what the embedded engine may differ from Spark:
-    where there are none, the rows are as on Spark.
+    where there are none, the rows are as on Spark. `problems` are rules that rows of the samples break and
+    that would stop a run; `remarks` are those that would not.
     """
 
     node: str
@@ -62,5 +63,6 @@ class Preview:
     seconds: float
     engine: str
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = field(default=())
     profiles: tuple[ColumnProfile, ...] = field(default=())

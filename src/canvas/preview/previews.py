@@ -76,7 +76,7 @@ class Previews:
         )
         with self._lock:
             table, cut = work.result()
-            problems = work.broken_rules(node)
+            problems, remarks = work.broken_rules(node)
         return Preview(
             node=node,
             schema=end.schema,
@@ -87,6 +87,7 @@ class Previews:
             seconds=time.perf_counter() - started,
             engine=self.engine.kind,
             problems=problems,
+            remarks=remarks,
             doubts=() if self.engine.kind == "spark" else work.doubts(),
             profiles=self._profiles(work.key(), table) if profiles else (),
         )
@@ -267,15 +268,17 @@ class _Work:
             else:
                 waiting += inputs_of(source)
 
-    def broken_rules(self, node: str) -> tuple[Problem, ...]:
-        """The rules that rows of the samples break: a run on all data would stop there."""
+    def broken_rules(self, node: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """The rules that rows of the samples break: those where a run on all data would stop, and those
+        of the node itself where it would not.
+        """
         upstream = {s.node for s in self.steps} | {node}
         stops = [c for c in self.plan.checks if c.node in upstream]
         planned = self.plan.nodes[node].lowered
         watches = planned.watches if planned else ()
         return (
-            *(p for check in stops for p in self._broken(check, " A run would stop here.")),
-            *(p for check in watches for p in self._broken(check, "")),
+            tuple(p for check in stops for p in self._broken(check, " A run would stop here.")),
+            tuple(p for check in watches for p in self._broken(check, "")),
         )
 
     def _broken(self, check: Check, then: str) -> Iterator[Problem]:

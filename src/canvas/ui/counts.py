@@ -42,7 +42,7 @@ def count_of(preview: Preview) -> Count:
     """The count that a preview gives."""
     rows = preview.row_count
     text = f"more than {rows:,} rows" if preview.cut else f"{rows:,} row{'' if rows == 1 else 's'}"
-    note = "would stop" if preview.problems else ""
+    note = "would stop" if preview.problems else "breaks rules" if preview.remarks else ""
     return Count(text, note)
 
 

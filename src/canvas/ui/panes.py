@@ -186,8 +186,8 @@ def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:
     return {
         "heading": "",
         "problems": [
-            {"text": f"A run on all data would stop. {p.message}", "tone": "warn", "step": p.node or ""}
-            for p in preview.problems
+            {"text": wording.message(p.message), "tone": "warn", "step": p.node or ""}
+            for p in (*preview.problems, *preview.remarks)
         ],
         "count": answers.how_much(preview),
         "sample": {"text": short, "hint": full},
