@@ -25,6 +25,11 @@ from canvas.sql.types import (
 )
 
 
+def spelled(value: Scalar) -> str:
+    """A value as the document writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def typed_value(value: Scalar, kind: DataType) -> Bound | None:
     """The value as a literal of the type, or None where it does not fit (`misfits.misfit` says why)."""
     literal = _literal(value, kind)

@@ -113,7 +113,7 @@ def test_rows_around_are_asked_for_where_they_matter(draw: Draw) -> None:
     drawn.widget("number_input", "Rows before").set_value(2)
     drawn.run()
     assert drawn.setting("before") == 2
-    assert "each row with 2 rows before and all rows after" in drawn.said
+    assert "each row and 2 rows before it and all rows after it" in drawn.said
     drawn.widget("button_group", "Sums and averages").set_value("all")
     drawn.run()
     drawn.widget("button", "Look at rows around").click()

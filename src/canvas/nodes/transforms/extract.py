@@ -78,9 +78,10 @@ class Extract(NodeType):
         return f"{listed(list(self.into))} from {self.column}"
 
     def tells(self) -> str:
+        what = "what its round brackets hold" if "(" in self.pattern else "what it finds"
         return (
-            f"Looks in `{self.column}` for `{self.pattern}`, and puts what its round brackets hold into "
-            f"{quoted(self.into)}. Where nothing is found, they are empty."
+            f"Looks in `{self.column}` for `{self.pattern}`, and puts {what} into {quoted(self.into)}. "
+            "Where nothing is found, it leaves them empty."
         )
 
     def lower(self, build: Build) -> Lowered | None:

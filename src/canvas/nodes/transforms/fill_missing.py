@@ -12,7 +12,7 @@ from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, l
 from canvas.nodes.calls import applied
 from canvas.nodes.changing import changing
 from canvas.nodes.misfits import misfit
-from canvas.nodes.typed_values import typed_value
+from canvas.nodes.typed_values import spelled, typed_value
 from canvas.sql.schema import Column
 from canvas.sql.types import Decimal, Primitive
 
@@ -46,10 +46,10 @@ class FillMissing(NodeType):
     )
 
     def says(self) -> str:
-        return listed([f"{name}: {value}" for name, value in self.values.items()])
+        return listed([f"{name}: {spelled(value)}" for name, value in self.values.items()])
 
     def tells(self) -> str:
-        said = [f"`{value}` into `{name}`" for name, value in self.values.items()]
+        said = [f"`{spelled(value)}` into `{name}`" for name, value in self.values.items()]
         return f"Puts {listed(said, 6)} where there is no value."
 
     def lower(self, build: Build) -> Lowered | None:

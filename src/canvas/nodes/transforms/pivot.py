@@ -25,7 +25,7 @@ from canvas.nodes.base import (
 )  # fmt: skip
 from canvas.nodes.misfits import misfit
 from canvas.nodes.transforms.aggregate import outside_aggregates
-from canvas.nodes.typed_values import typed_value
+from canvas.nodes.typed_values import spelled, typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import comparison
 from canvas.sql.schema import Column, Schema
@@ -72,11 +72,12 @@ class Pivot(NodeType):
 
     def says(self) -> str:
         what = listed(list(self.aggregates.values()))
-        return f"{what} by {listed(list(self.group_by))} for each {self.column}"
+        by = f" by {listed(list(self.group_by))}" if self.group_by else ""
+        return f"{what}{by} for each {self.column}"
 
     def tells(self) -> str:
         rows = f"one row for each {quoted(self.group_by)}" if self.group_by else "one row"
-        values = ["empty" if v is None else str(v) for v in self.values]
+        values = ["empty" if v is None else spelled(v) for v in self.values]
         return f"Makes {rows}, with columns for {quoted(values)} of `{self.column}`: {self._what()}."
 
     def _what(self) -> str:
@@ -159,7 +160,7 @@ class Pivot(NodeType):
 
     def _name(self, value: Scalar, aggregate: str) -> str:
         """The value, with the calculation's name behind it where there are several."""
-        label = f"{self.column}_{str(value).lower()}" if isinstance(value, bool) else str(value)
+        label = f"{self.column}_{spelled(value)}" if isinstance(value, bool) else str(value)
         if value is None or not label.strip():
             label = "empty" if value is None else "blank"
         return label if len(self.aggregates) == 1 else f"{label}_{aggregate}"

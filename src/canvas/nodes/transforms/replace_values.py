@@ -23,7 +23,7 @@ from canvas.nodes.base import (
 )
 from canvas.nodes.changing import changing
 from canvas.nodes.misfits import misfit
-from canvas.nodes.typed_values import typed_value
+from canvas.nodes.typed_values import spelled, typed_value
 from canvas.sql.binding import Bound
 from canvas.sql.operators import case, comparable, comparison
 from canvas.sql.schema import Column
@@ -62,11 +62,14 @@ class ReplaceValues(NodeType):
     )
 
     def says(self) -> str:
-        pairs = [f"{old} → {'empty' if new is None else new}" for old, new in self.values.items()]
+        pairs = [f"{old} → {'empty' if new is None else spelled(new)}" for old, new in self.values.items()]
         return f"{listed(list(self.columns))}: {listed(pairs)}"
 
     def tells(self) -> str:
-        said = [f"`{old}` by {'nothing' if new is None else f'`{new}`'}" for old, new in self.values.items()]
+        said = [
+            f"`{old}` by {'nothing' if new is None else f'`{spelled(new)}`'}"
+            for old, new in self.values.items()
+        ]
         rest = " All other values become empty." if self.others == "empty" else ""
         return f"Replaces {listed(said, 6)} in {quoted(self.columns)}.{rest}"
 

@@ -96,9 +96,13 @@ class Window(NodeType):
     def _rows(self) -> str:
         if self.look_at != "around":
             return "all rows" if self.look_at == "all" else "the rows up to each"
-        before = "all rows before" if self.before is None else f"{counted(self.before, 'row')} before"
-        after = "all rows after" if self.after is None else f"{counted(self.after, 'row')} after"
-        return f"each row with {before} and {after}"
+        sides = (("before", self.before), ("after", self.after))
+        around = [
+            f"{'all rows' if rows is None else counted(rows, 'row')} {side} it"
+            for side, rows in sides
+            if rows != 0
+        ]
+        return " and ".join(["each row", *around])
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
