@@ -52,7 +52,8 @@ def cases() -> tuple[Case, ...]:
         if match is None:
             kind = line.strip()
             continue
-        found.append(Case(kind, match[2], match[3], match[1], len(found)))
+        number = sum(case.kind == kind for case in found) + 1
+        found.append(Case(kind, match[2], match[3], match[1], number))
     return tuple(found)
 
 
