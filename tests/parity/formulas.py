@@ -26,9 +26,11 @@ from canvas.sql.values import Bound
 from tests.functions.tables import COLUMNS, NESTED, SCOPE
 
 KINDS = {**COLUMNS, **NESTED}
-NOT_TRIED = frozenset(["current_timestamp", "now", "get_json_object", "max_by", "min_by", "regr_r2"])
-"""Two give another answer each time, one differs for most texts, two take any of several rows, and the
-last differs where all values are the same.
+NOT_TRIED = frozenset(
+    "current_timestamp now get_json_object max_by min_by regr_r2 corr acos acosh asin atanh".split()  # noqa: SIM905
+)
+"""Two give another answer each time; the others differ for some values, as `known.limits` says: where all
+values are the same, of which row, and where a NaN lies among the numbers.
 """
 UTC = datetime.UTC
 
@@ -78,7 +80,6 @@ _LITERALS = (
     "true",
     "false",
     "DATE'2024-02-29'",
-    "NULL",
 )
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "digits": ("0", "1", "2", "-1"),

@@ -19,7 +19,7 @@ from compilers.data_factory.expressions import NoForm, Notes, Translator
 from compilers.data_factory.flow import columns_of
 from compilers.data_factory.printing import print_node
 from tests.functions.bank import Case
-from tests.functions.engines import Runner, difference
+from tests.functions.engines import Answer, Runner, difference
 from tests.functions.tables import SCOPE, write_parquet
 from tests.parity.formulas import Part, aggregates_in, batches
 
@@ -52,7 +52,7 @@ def test_random_formulas_give_the_same_on_both_engines(
         cases = [_case(p) for p in parts if not p.bound.doubts]
         here = Runner(embedded, {"plain": path}).answers(cases)
         there = Runner(spark, {"plain": path}).answers(cases, [c for c in cases if here[c].error])
-        found.extend(filter(None, (difference(c, there[c], here[c]) for c in cases)))
+        found.extend(filter(None, (difference(c, there[c], here[c]) for c in cases if not _listed(here[c]))))
         counts["tried"] += len(cases)
         counts["refused"] += refused
         counts["doubtful"] += len(parts) - len(cases)
@@ -62,6 +62,11 @@ def test_random_formulas_give_the_same_on_both_engines(
     print(f"random formulas: {counts}, differences: {len(found)}")
     assert found == []
     assert counts["tried"] > 20 * BATCHES
+
+
+def _listed(answer: Answer) -> bool:
+    """Whether the embedded engine stops at NULL divided by 0, as `known.limits` says; Spark gives NULL."""
+    return "divided by zero" in answer.error
 
 
 def _case(part: Part) -> Case:

@@ -6,7 +6,13 @@ import pytest
 from sqlglot import exp
 
 from canvas.sql.parsing import InvalidExpression
-from canvas.sql.regexes import check_separator, doubts_of_pattern, doubts_of_replacement, portable_pattern
+from canvas.sql.regexes import (
+    check_group,
+    check_separator,
+    doubts_of_pattern,
+    doubts_of_replacement,
+    portable_pattern,
+)
 from canvas.sql.types import STRING
 from canvas.sql.values import made
 
@@ -54,3 +60,22 @@ def test_a_separator_that_matches_nothing_is_refused(separator: str) -> None:
     assert str(caught.value) == (
         f"The separator '{separator}' matches an empty text: name the separator; write `|` as '[|]'."
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "group", "has"),
+    [("[a-z]+", 1, "no groups"), ("(a)(b)", 3, "2 groups"), ("(a)", -1, "1 group")],
+)
+def test_a_group_that_a_pattern_does_not_have_is_refused(pattern: str, group: int, has: str) -> None:
+    """Spark would stop the job at the first text that matches, and the embedded engine at every one."""
+    with pytest.raises(InvalidExpression) as caught:
+        check_group(pattern, group)
+    assert str(caught.value) == (
+        f"The regular expression '{pattern}' has {has} in parentheses: "
+        "write 0 as the group for all that matches."
+    )
+
+
+@pytest.mark.parametrize(("pattern", "group"), [("[a-z]+", 0), ("(a)(b)", 2), ("(?<x>a)", 1), ("[", 1)])
+def test_a_group_that_is_there_is_taken(pattern: str, group: int) -> None:
+    check_group(pattern, group)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from canvas.functions.record import SMALL_WHOLE, TEXT, Function, Parameter
 from canvas.sql.regexes import (
+    check_group,
     check_separator,
     doubts_of_pattern,
     doubts_of_replacement,
@@ -18,11 +19,17 @@ from canvas.sql.values import Bound
 _TEXT = Parameter("text", TEXT)
 _PATTERN = Parameter("pattern", TEXT, literal=True)
 _SEPARATOR = Parameter("separator", TEXT, literal=True, check=check_separator)
-_GROUP = Parameter("group", SMALL_WHOLE, optional=True)
+_GROUP = Parameter("group", SMALL_WHOLE, optional=True, literal=True)
 
 
 def _portable(arguments: Sequence[Bound]) -> Sequence[Bound]:
     return [arguments[0], portable_pattern(arguments[1]), *arguments[2:]]
+
+
+def _grouped(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    """The group must be in the pattern: engines stop, or not, where it is not."""
+    check_group(arguments[1].literal, arguments[2].literal if len(arguments) > 2 else 1)
+    return _portable(arguments)
 
 
 def _doubt(arguments: Sequence[Bound]) -> list[str]:
@@ -50,7 +57,7 @@ FUNCTIONS = (
              data_factory="regexReplace({0}, {1}, {2})", see=("clean", "remove", "regex", "substitute")),
     Function("regexp_extract", "text", (_TEXT, _PATTERN, _GROUP), STRING,
              "The part that matches a group of a regular expression (the first; 0: all); empty where "
-             "nothing does.", "regexp_extract(sku, '([A-Z]+)-([0-9]+)', 2)", prepare=_portable,
+             "nothing does.", "regexp_extract(sku, '([A-Z]+)-([0-9]+)', 2)", prepare=_grouped,
              doubt=_doubt,
              data_factory_note="Data Factory's regexExtract gives NULL where nothing matches, Spark an "
              "empty text.", see=("regex", "find", "extract number")),

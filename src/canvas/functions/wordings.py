@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from canvas.errors import did_you_mean, nearest
 from canvas.functions.record import ANY, NUMBER, TEXT, Function, Parameter
 from canvas.sql.parsing import InvalidExpression
-from canvas.sql.regexes import doubts_of_pattern, matches_nothing, portable_pattern
+from canvas.sql.regexes import check_group, doubts_of_pattern, matches_nothing, portable_pattern
 from canvas.sql.types import (
     BIGINT,
     BOOLEAN,
@@ -124,6 +124,11 @@ def _portable(arguments: Sequence[Bound]) -> Sequence[Bound]:
     return [arguments[0], portable_pattern(arguments[1]), *arguments[2:]]
 
 
+def _grouped(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    check_group(arguments[1].literal, arguments[2].literal if len(arguments) > 2 else 1)
+    return _portable(arguments)
+
+
 def _doubt_pattern(arguments: Sequence[Bound]) -> list[str]:
     found = doubts_of_pattern(arguments[1].literal)
     if matches_nothing(arguments[1].literal):
@@ -189,7 +194,7 @@ FUNCTIONS = (
     Function("regexp_extract_all", "text",
              (_TEXT, _PATTERN, Parameter("group", ANY, optional=True, literal=True)), Array(STRING),
              "A list of all parts that match a group of a regular expression (the first; 0: all of it).",
-             "regexp_extract_all(comment, '#([a-z]+)')", prepare=_portable, doubt=_doubt_pattern,
+             "regexp_extract_all(comment, '#([a-z]+)')", prepare=_grouped, doubt=_doubt_pattern,
              data_factory_note=_NO_FORM, see=("regex", "find all", "hashtags")),
     Function("regexp_instr", "text", (_TEXT, _PATTERN), INT,
              "Where a regular expression matches first (1 is the first character); 0 where it does not.",

@@ -84,6 +84,21 @@ def doubts_of_replacement(replacement: object) -> list[str]:
     return []
 
 
+def check_group(pattern: object, group: object) -> None:
+    """Raises InvalidExpression where a regular expression has no group of that number."""
+    if not isinstance(pattern, str) or not isinstance(group, int):
+        return
+    try:
+        there = re.compile(pattern).groups
+    except re.error:
+        return
+    if not 0 <= group <= there:
+        has = f"{there or 'no'} group{'' if there == 1 else 's'} in parentheses"
+        raise InvalidExpression(
+            f"The regular expression '{pattern}' has {has}: write 0 as the group for all that matches."
+        )
+
+
 def check_separator(pattern: str) -> None:
     """Raises InvalidExpression for a separator that matches an empty text: engines cut there differently."""
     if matches_nothing(pattern):
