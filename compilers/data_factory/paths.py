@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from canvas.document.databases import DatabaseConnection, holds_no_files
 from canvas.document.workspace import AdlsConnection, Settings
 from canvas.nodes.paths import PARAMETER
 from canvas.sql.types import BOOLEAN, DATE, INTEGRALS, STRING, DataType, Decimal
@@ -46,6 +47,8 @@ def place_of(connection: str, path: str, settings: Settings) -> Place:
     known = settings.connections.get(connection)
     if known is None and connection:
         raise NoForm(f"There is no connection `{connection}` in connections.yaml. Add it, or name another.")
+    if isinstance(known, DatabaseConnection):
+        raise NoForm(holds_no_files(connection))
     name = connection or WORKSPACE
     if isinstance(known, AdlsConnection):
         full = "/".join(part.strip("/") for part in (known.path, path) if part.strip("/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from canvas.document.databases import DatabaseConnection, holds_no_files
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings
 from canvas.errors import DocumentError, did_you_mean
 from canvas.steps import FileSource, TextOptions
@@ -97,6 +98,8 @@ def base_of(connection: str, settings: Settings) -> str:
         case AdlsConnection():
             root = f"abfss://{found.container}@{found.account}.dfs.core.windows.net"
             return f"{root}/{found.path.strip('/')}".rstrip("/")
+        case DatabaseConnection():
+            raise DocumentError(holds_no_files(connection))
         case None:
             hint = did_you_mean(connection, list(settings.connections), noun="connections")
             raise DocumentError(f"There is no connection `{connection}` in connections.yaml.{hint}")

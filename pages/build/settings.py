@@ -166,12 +166,21 @@ def new_connection(workspace: Workspace, *, empty: bool) -> None:
             width=320,
         )
         said = {
-            field: st.text_input(label, placeholder=example, key=f"new_connection_{kind}_{field}")
+            field: new_field(field, label, example, f"new_connection_{kind}_{field}")
             for field, label, example in settings.KINDS[kind]
         }
         if st.button("Add", key="add_connection_now", type="primary"):
             entry = settings.connection_entry(kind, said)
             add(workspace, files.CONNECTIONS, (name or "").strip(), entry, "new_connection_")
+
+
+def new_field(field: str, label: str, example: str, key: str) -> str:
+    """One field of a new connection: chosen where there are choices, else typed."""
+    choices = settings.CHOICES.get(field)
+    if choices is None:
+        return st.text_input(label, placeholder=example, key=key)
+    chosen = st.selectbox(label, list(choices), format_func=lambda c: choices[c], key=key, width=320)
+    return str(chosen)
 
 
 def add(workspace: Workspace, file: files.File, name: str, entry: dict[str, Any], prefix: str) -> None:

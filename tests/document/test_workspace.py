@@ -50,7 +50,10 @@ def test_a_folder_without_connections_has_none(workspace: Workspace) -> None:
             "{type: local, path: /x}",
             [f"{PLACE}.path: `/x` leaves the workspace: write a folder inside it, such as `data`."],
         ),
-        ("{type: locl, path: x}", [f"{PLACE}.type: `locl` is not possible here: choose `local` or `adls`."]),
+        (
+            "{type: locl, path: x}",
+            [f"{PLACE}.type: `locl` is not possible here: choose `local`, `adls` or `database`."],
+        ),
         ("{path: x}", [f"{PLACE}.type: `type` is missing: give it a value."]),
         ("{type: local}", [f"{PLACE}.path: `path` is missing: give it a value."]),
         ("{type: local, pth: x}", [f"{PLACE}.pth: There is no setting `pth` here. Did you mean `path`?"]),
@@ -68,7 +71,7 @@ def test_a_folder_without_connections_has_none(workspace: Workspace) -> None:
             "{type: adls, account: lake, container: raw, key: s3cret}",
             [
                 f"{PLACE}.key: There is no setting `key` here. "
-                "The settings are: `path`, `account`, `container`."
+                "The settings are: `account`, `container`, `path`."
             ],
         ),
     ],

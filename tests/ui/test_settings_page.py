@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from canvas.document.reading import read_yaml
 from canvas.document.workspace import Workspace
 from canvas.ui import settings
 from canvas.ui.editing import Editor
@@ -28,6 +29,11 @@ def changed(before: dict[str, str], retail: Path) -> dict[str, tuple[list[str], 
         old, new = before.get(path, "").splitlines(), text.splitlines()
         if old != new:
             found[path] = ([x for x in old if x not in new], [x for x in new if x not in old])
+    return found
+
+
+def connections(retail: Path) -> dict[str, Any]:
+    found: dict[str, Any] = read_yaml((retail / "connections.yaml").read_text()).data["connections"]
     return found
 
 
@@ -127,6 +133,38 @@ def test_a_connection_is_added_and_the_file_says_no_more_than_that(app: AppTest,
     page = page.button(key="remove_connections.yaml_archive").click().run()
     assert changed(before, retail) == {}
     assert "<code>archive</code> was removed from connections.yaml." in html(page)
+
+
+def test_a_database_is_added_with_its_password_by_reference_only(app: AppTest, retail: Path) -> None:
+    before = texts(retail)
+    page = go(app, PAGE, section="Connections")
+    page.text_input(key="new_connection_name").set_value("shop")
+    page = page.selectbox(key="new_connection_kind").set_value("database").run()
+    given = {
+        "host": "db.example.com",
+        "port": "5433",
+        "database": "shop",
+        "user": "anna",
+        "password": "hunter2",
+    }
+    for field, value in given.items():
+        page.text_input(key=f"new_connection_database_{field}").set_value(value)
+    page.selectbox(key="new_connection_database_encrypt").set_value("true")
+    page = page.button(key="add_connection_now").click().run()
+    assert "a secret never stands in a file" in html(page)
+    assert changed(before, retail) == {}
+    page.text_input(key="new_connection_database_password").set_value("env:SHOP_PASSWORD")
+    page = page.button(key="add_connection_now").click().run()
+    assert not page.exception
+    made = {**given, "type": "database", "system": "postgresql", "port": 5433, "encrypt": True}
+    made["password"] = "env:SHOP_PASSWORD"
+    assert list(changed(before, retail)) == ["connections.yaml"]
+    assert connections(retail)["shop"] == made
+    page = typed(page, "connection.shop.database.host", "other.example.com")
+    assert connections(retail)["shop"] == {**made, "host": "other.example.com"}
+    page = typed(page, "connection.shop.database.password", "hunter2")
+    assert "a secret never stands in a file" in html(page)
+    assert "hunter2" not in (retail / "connections.yaml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> li
         details.setdefault(_written_path(detail, data), []).append(detail)
     found: dict[Path, Problem] = {}
     for path, several in details.items():
-        message, suggestion = _message(_telling(several), path, model)
+        message, suggestion = _message(_telling(several), path, model, data)
         found[path] = Problem(message, field=".".join(map(str, path)) or None, suggestion=suggestion)
     misspelt = {(*path[:-1], found[path].suggestion) for path in found if _kinds(details[path]) == {_UNKNOWN}}
     return [
@@ -52,8 +52,10 @@ def _telling(details: list[ErrorDetails]) -> ErrorDetails:
 def _written_path(detail: ErrorDetails, data: Any) -> Path:
     """The part of an error's place that stands in the file: not the names of types that pydantic tried."""
     path: list[str | int] = []
-    for part in detail["loc"]:
+    for part, following in zip(detail["loc"], [*detail["loc"][1:], None], strict=True):
         inner = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(inner, Mapping) and part == inner.get("type") and following in inner:
+            continue  # the name of the kind that a block says it is, which may also be that of a setting
         if isinstance(inner, Mapping) and part in inner:
             path.append(part)
             data = inner[part]
@@ -68,14 +70,14 @@ def _is_shadowed(path: Path, all_paths: Iterable[Path]) -> bool:
     return any(len(other) > len(path) and other[: len(path)] == path for other in all_paths)
 
 
-def _message(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> _Said:
+def _message(detail: ErrorDetails, path: Path, model: type[BaseModel], data: Any) -> _Said:
     last = str(path[-1]) if path else ""
     given = detail["input"]
     context: Mapping[str, Any] = detail.get("ctx") or {}
     kind = detail["type"]
     match kind:
         case "extra_forbidden":
-            known = [n for n in _keys(model, path[:-1]) if n != "type"]
+            known = [n for n in _keys(model, path[:-1], data) if n != "type"]
             hint = did_you_mean(last, known, noun="settings")
             return f"There is no setting `{last}` here.{hint}", nearest(last, known)
         case "missing":
@@ -157,12 +159,20 @@ def shown(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def _keys(model: type[BaseModel], path: Path) -> list[str]:
-    """The settings that are possible at the path: those of the models that may be nested there."""
+def _keys(model: type[BaseModel], path: Path, data: Any) -> list[str]:
+    """The settings that are possible at the path: those of the models that may be nested there.
+
+    Where the block says which of them it is by its `type`, of that one.
+    """
     models = [model]
     for part in path:
         fields = [m.model_fields.get(str(part)) for m in models]
         models = [n for f in fields if f for n in _nested_models(f.annotation)] or models
+        data = data.get(part) if isinstance(data, Mapping) else None
+    kind = data.get("type") if isinstance(data, Mapping) else None
+    models = [
+        m for m in models if "type" in m.model_fields and m.model_fields["type"].default == kind
+    ] or models
     return list(dict.fromkeys(f.alias or name for m in models for name, f in m.model_fields.items()))
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from canvas.document.complaints import problems_of
+from canvas.document.databases import DatabaseConnection
 from canvas.document.library import WorkspaceLibrary
 from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
 from canvas.document.model import Model, Registry, Scalar
@@ -67,8 +68,9 @@ class AdlsConnection(Model):
         return name
 
 
-Connection = Annotated[LocalConnection | AdlsConnection, Field(discriminator="type")]
-_CONNECTION: TypeAdapter[LocalConnection | AdlsConnection] = TypeAdapter(Connection)
+AnyConnection = LocalConnection | AdlsConnection | DatabaseConnection
+Connection = Annotated[AnyConnection, Field(discriminator="type")]
+_CONNECTION: TypeAdapter[AnyConnection] = TypeAdapter(Connection)
 
 
 class Environment(Model):
@@ -106,7 +108,7 @@ _MODELS: Mapping[str, type[Model]] = {
 class Settings:
     """Connections and parameter values as one environment has them."""
 
-    connections: Mapping[str, LocalConnection | AdlsConnection] = field(default_factory=dict)
+    connections: Mapping[str, AnyConnection] = field(default_factory=dict)
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from canvas import steps
+from canvas.document.databases import DatabaseConnection, holds_no_files
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
 from canvas.engine.errors import EngineError
 from canvas.engine.sinks import FileSink
@@ -40,6 +41,8 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
                 "Choose an environment in which it is a folder, or export the pipeline and run it there."
             )
             raise PipelineError(Problem(message, field="connection"))
+        case DatabaseConnection():
+            raise PipelineError(Problem(holds_no_files(connection), field="connection"))
         case None:
             hint = did_you_mean(connection, list(settings.connections), noun="connections")
             message = f"There is no connection `{connection}` in connections.yaml.{hint}"

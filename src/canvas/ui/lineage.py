@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from canvas.document.databases import DatabaseConnection
 from canvas.document.workspace import LocalConnection, Settings
 from canvas.nodes import REGISTRY
 from canvas.nodes.base import Category, NodeType
@@ -166,7 +167,7 @@ def place_of(settings: Settings, raw: Mapping[str, Any]) -> Place | None:
     if not isinstance(path, str) or not path.strip():
         return None
     known = settings.connections.get(str(connection)) if connection else LocalConnection(path="")
-    if known is None:
+    if known is None or isinstance(known, DatabaseConnection):
         return Place(f"{connection}:", _tidy(path))
     if isinstance(known, LocalConnection):
         return Place("", _tidy(f"{known.path}/{path}"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from canvas.document import workspace_files
+from canvas.document.databases import PORTS, SYSTEM_NAMES
 from canvas.document.model import Parameter
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError, DocumentError
@@ -26,12 +27,28 @@ KINDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("container", "Container", "raw"),
         ("path", "Folder in it (or empty)", "sales"),
     ),
+    "database": (
+        ("system", "System", "postgresql"),
+        ("host", "Host", "db.example.com"),
+        ("port", "Port (or empty)", "as usual"),
+        ("database", "Database", "shop"),
+        ("user", "User", "canvas_reader"),
+        ("password", "Password: where it is kept", "env:SHOP_PASSWORD"),
+        ("encrypt", "Encryption", ""),
+    ),
 }
 """The fields of each kind of connection: key, label, example."""
+
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "system": {str(system): name for system, name in SYSTEM_NAMES.items()},
+    "encrypt": {"": "If the server offers it", "true": "Always"},
+}
+"""The fields of connections that are chosen: what the file holds, and what it is called."""
 
 KIND_LABELS: Mapping[str, str] = {
     "local": "Folder in the workspace",
     "adls": "Azure Data Lake Storage",
+    "database": "Database",
 }
 
 
@@ -51,7 +68,14 @@ def used_by(workspace: Workspace, connection: str) -> list[str]:
 def connection_entry(kind: str, said: Mapping[str, str]) -> dict[str, Any]:
     """A connection as plain data: its kind, and the fields that say something."""
     fields = {key: said.get(key, "").strip() for key, _, _ in KINDS[kind]}
-    return {"type": kind, **{key: value for key, value in fields.items() if value}}
+    return {"type": kind, **{key: _plain(key, value) for key, value in fields.items() if value}}
+
+
+def _plain(key: str, value: str) -> Any:
+    """A field's text as the file holds it: a number or a truth where it is one."""
+    if key == "port" and value.isascii() and value.isdigit():
+        return int(value)
+    return value.lower() == "true" if key == "encrypt" else value
 
 
 def kind_of(entry: Any) -> str:
@@ -66,6 +90,11 @@ def place_words(entry: Any) -> str:
     if kind_of(said) == "adls":
         parts = (said.get("account"), said.get("container"), said.get("path"))
         return "/".join(str(part) for part in parts if part)
+    if kind_of(said) == "database":
+        host, port = said.get("host"), said.get("port")
+        is_usual = port in (None, *(PORTS.get(s) for s in PORTS if s == said.get("system")))
+        place = f"{host}" if is_usual else f"{host}:{port}"
+        return "/".join(str(part) for part in (host and place, said.get("database")) if part)
     return str(said.get("path") or "")
 
 

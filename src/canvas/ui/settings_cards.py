@@ -135,18 +135,35 @@ def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") 
         return work
 
     fields = settings.KINDS[kind]
-    columns = st.columns([1.4, *(1 for _ in fields)], gap="small")
-    with columns[0]:
-        _plain_choice(f"{key}.type", kind, change("type"))
-    for column, (field, label, example) in zip(columns[1:], fields, strict=True):
-        with column:
-            value = str(entry.get(field) or "")
-            _plain_text(f"{key}.{kind}.{field}", label, value, change(field), example)
+    places = _places(len(fields))
+    with places[0]:
+        _plain_choice(f"{key}.type", kind, change("type"), settings.KIND_LABELS, "Where it is")
+    for place, (field, label, example) in zip(places[1:], fields, strict=True):
+        with place:
+            value = settings.yaml_text(entry.get(field))
+            where = f"{key}.{kind}.{field}"
+            if field in settings.CHOICES:
+                _plain_choice(where, value, change(field), settings.CHOICES[field], label)
+            else:
+                _plain_text(where, label, value, change(field), example)
             for problem in draft.problems if draft and value else ():
                 if (problem.field or "").endswith(f".{field}"):
                     st.html(look.note(problem.message, "error"))
     if draft:
         _unsaved(key, draft, kind, can_discard=bool(stored))
+
+
+def _places(fields: int) -> list[Any]:
+    """The kind's place and one for each field, at most four in a line."""
+    places: list[Any] = []
+    while len(places) <= fields:
+        few = min(fields + 1 - len(places), _IN_A_LINE)
+        places += st.columns([1.4, *(1 for _ in range(few - 1))], gap="small")
+    return places
+
+
+_IN_A_LINE = 4
+"""So many fields of a connection stand side by side."""
 
 
 def _unsaved(key: str, draft: Draft, kind: str, *, can_discard: bool) -> None:
@@ -174,20 +191,24 @@ def _plain_text(field: str, label: str, value: str, save: Callable[[Any], None],
     st.text_input(label, value=value, key=key, placeholder=example, on_change=here(key, changed))
 
 
-def _plain_choice(field: str, value: str, save: Callable[[Any], None]) -> None:
+def _plain_choice(
+    field: str, value: str, save: Callable[[Any], None], choices: Mapping[str, str], label: str
+) -> None:
     known = widgets()
     key = known.key(field, value)
-    kinds = list(settings.KINDS)
+    options = list(choices)
 
     def changed() -> None:
-        save(st.session_state[key])
-        known.wrote(field, st.session_state[key])
+        chosen = st.session_state[key]
+        save(chosen)
+        known.wrote(field, chosen)
 
     st.selectbox(
-        "Where it is",
-        kinds,
-        index=kinds.index(value),
-        format_func=lambda kind: settings.KIND_LABELS[kind],
+        label,
+        options,
+        index=options.index(value) if value in options else None,
+        format_func=lambda choice: choices[choice],
+        placeholder="Choose one",
         key=key,
         on_change=here(key, changed),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from canvas.document.databases import DatabaseConnection
 from canvas.document.workspace import PRIVATE, LocalConnection, Settings, Workspace
 from canvas.nodes.paths import PARAMETER
 
@@ -52,6 +53,8 @@ def base_of(workspace: Workspace, settings: Settings, connection: str | None) ->
     found = settings.connections.get(connection)
     if found is None:
         return f"There is no connection called {connection}."
+    if isinstance(found, DatabaseConnection):
+        return "This connection is a database, and holds no files."
     if not isinstance(found, LocalConnection):
         return "The files of this connection are in the cloud and cannot be listed from here. Type the path."
     folder = (workspace.root / found.path).resolve()
