@@ -1,7 +1,7 @@
 """Datasets and linked services: one dataset for each source and sink, one linked service a connection.
 
 Source: https://learn.microsoft.com/azure/data-factory/format-delimited-text, …/format-json,
-…/format-parquet and …/connector-azure-data-lake-storage (managed identity: the URL is all there is).
+…/format-parquet and …/format-orc.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import codecs
 from collections.abc import Mapping
 from typing import Any
 
+from canvas.document.storage import S3Connection
 from canvas.document.workspace import Settings
 from canvas.plan import Plan
 from canvas.steps import FileSink, FileSource, TextOptions
 from compilers.data_factory.expressions import NoForm
 from compilers.data_factory.findings import Findings
 from compilers.data_factory.paths import Place, path_expression, place_of
+from compilers.data_factory.stores import location, services
 
 FOLDER = "folder"
 """The parameter of a dataset whose folder depends on the run."""
@@ -30,8 +32,8 @@ _COMPRESSIONS: dict[str, dict[str, str | None]] = {
     "csv": {"none": None, "gzip": "gzip"},
     "json": {"none": None, "gzip": "gzip"},
     "parquet": {"none": "none", "gzip": "gzip", "snappy": "snappy"},
+    "orc": {"none": "none", "snappy": "snappy", "zlib": "zlib"},
 }
-_PLACEHOLDER = "https://your-account.dfs.core.windows.net"
 
 
 class Datasets:
@@ -48,8 +50,8 @@ class Datasets:
         """Where a path lies; makes its linked service. Raises NoForm."""
         place = place_of(connection, path, self.settings)
         if place.connection not in self.services:
-            self.services[place.connection] = _service(place)
-            if place.account is None:
+            self.services.update(services(place))
+            if place.store is None:
                 self._warn_local(node, place)
         return place
 
@@ -64,30 +66,40 @@ class Datasets:
             f"put the files into a container `{place.container}`.",
         )
 
+    def sink_place(self, node: str, sink: FileSink) -> Place:
+        """Where a sink writes; makes its linked service. Raises NoForm."""
+        place = self.place(node, sink.connection, sink.path)
+        if isinstance(place.store, S3Connection):
+            raise NoForm(
+                "A data flow of Data Factory does not write to Amazon S3. Write to Azure Data Lake Storage: "
+                "choose an environment in which the connection leads there."
+            )
+        return place
+
     def source(self, node: str, source: FileSource) -> str:
         """The dataset of a source, by name."""
         name = self._name(node)
         with self.findings.on(node, "path"):
             place = self.place(node, source.connection, source.path)
             anywhere = place.has_wildcards or place.has_parameters
-            location = _location(place, "" if anywhere else place.path)
-            self._add(node, name, place, source.format, location, source.options)
+            where = location(place, "" if anywhere else place.path)
+            self._add(node, name, place, source.format, where, source.options)
         return name
 
     def sink(self, node: str, stream: str, sink: FileSink) -> str:
         """The dataset of a sink, by name."""
         name = self._name(node)
         with self.findings.on(node, "path"):
-            place = self.place(node, sink.connection, sink.path)
-            location = _location(place, "")
+            place = self.sink_place(node, sink)
+            where = location(place, "")
             if place.has_parameters:
-                location["folderPath"] = _expression(f"@dataset().{FOLDER}")
+                where["folderPath"] = _expression(f"@dataset().{FOLDER}")
                 self.arguments[stream] = {
                     FOLDER: _expression(path_expression(place, dict(self.plan.parameters)))
                 }
             else:
-                location["folderPath"] = place.path
-            self._add(node, name, place, sink.format, location, sink.options, is_sink=True)
+                where["folderPath"] = place.path
+            self._add(node, name, place, sink.format, where, sink.options, is_sink=True)
             if place.has_parameters:
                 self.files[name]["parameters"] = {FOLDER: {"type": "string"}}
         return name
@@ -98,7 +110,7 @@ class Datasets:
         path = "canvas/no_rows.csv"
         place = self.place(sink.node, sink.sink.connection, path)
         name = self._name("no_rows")
-        self._add(sink.node, name, place, "csv", _location(place, ""), TextOptions())
+        self._add(sink.node, name, place, "csv", location(place, ""), TextOptions())
         return place.path, name
 
     def _name(self, node: str) -> str:
@@ -125,33 +137,8 @@ class Datasets:
             }
 
 
-def _service(place: Place) -> dict[str, Any]:
-    if place.account is not None:
-        url = f"https://{place.account}.dfs.core.windows.net"
-        return {"annotations": [], "type": "AzureBlobFS", "typeProperties": {"url": url}}
-    return {
-        "parameters": {"url": {"type": "String", "defaultValue": _PLACEHOLDER}},
-        "annotations": [],
-        "type": "AzureBlobFS",
-        "typeProperties": {"url": "@{linkedService().url}"},
-    }
-
-
 def _expression(text: str) -> dict[str, Any]:
     return {"value": text, "type": "Expression"}
-
-
-def _location(place: Place, path: str) -> dict[str, Any]:
-    """A file, or a folder where the last part of the path has no ending."""
-    location: dict[str, Any] = {"type": "AzureBlobFSLocation"}
-    folder, _, file = path.rpartition("/")
-    if "." not in file:
-        folder, file = path, ""
-    if file:
-        location["fileName"] = file
-    if folder:
-        location["folderPath"] = folder
-    return {**location, "fileSystem": place.container}
 
 
 def _typed(kind: str, location: dict[str, Any], options: TextOptions, *, is_sink: bool) -> Mapping[str, Any]:
@@ -175,7 +162,8 @@ def _typed(kind: str, location: dict[str, Any], options: TextOptions, *, is_sink
             return {"type": "Json", "typeProperties": details, "schema": {}}
         case _:
             details = {"location": location, "compressionCodec": codec or "snappy"}
-            return {"type": "Parquet", "typeProperties": details, "schema": []}
+            name = "Orc" if kind == "orc" else "Parquet"
+            return {"type": name, "typeProperties": details, "schema": []}
 
 
 def _codec(kind: str, compression: str | None) -> str | None:

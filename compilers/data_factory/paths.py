@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from canvas.document.databases import DatabaseConnection, holds_no_files
-from canvas.document.workspace import AdlsConnection, Settings
+from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
+from canvas.document.workspace import Settings
 from canvas.nodes.paths import PARAMETER
 from canvas.sql.types import BOOLEAN, DATE, INTEGRALS, STRING, DataType, Decimal
 from compilers.data_factory.expressions import NoForm
@@ -18,10 +19,10 @@ WORKSPACE = "workspace"
 
 @dataclass(frozen=True)
 class Place:
-    """A path inside a container. `account`: None where the connection is no storage account."""
+    """A path inside a container or bucket. `store`: None where the connection is a folder."""
 
     connection: str
-    account: str | None
+    store: StorageConnection | None
     container: str
     path: str
 
@@ -51,10 +52,15 @@ def place_of(connection: str, path: str, settings: Settings) -> Place:
         raise NoForm(holds_no_files(connection))
     name = connection or WORKSPACE
     if isinstance(known, AdlsConnection):
-        full = "/".join(part.strip("/") for part in (known.path, path) if part.strip("/"))
-        return Place(name, known.account, known.container, full)
+        return Place(name, known, known.container, _inside(known.path, path))
+    if isinstance(known, S3Connection | GcsConnection):
+        return Place(name, known, known.bucket, _inside(known.path, path))
     container = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or WORKSPACE
     return Place(name, None, container.ljust(3, "0"), path.strip("/"))
+
+
+def _inside(folder: str, path: str) -> str:
+    return "/".join(part.strip("/") for part in (folder, path) if part.strip("/"))
 
 
 def path_node(place: Place, parameters: dict[str, DataType]) -> Node:

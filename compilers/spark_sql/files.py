@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from canvas.document.databases import DatabaseConnection, holds_no_files
-from canvas.document.workspace import AdlsConnection, LocalConnection, Settings
+from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection
+from canvas.document.workspace import LocalConnection, Settings
 from canvas.errors import DocumentError, did_you_mean
 from canvas.steps import FileSource, TextOptions
 from canvas.steps.files import FileFormat
@@ -95,9 +96,8 @@ def base_of(connection: str, settings: Settings) -> str:
     match found:
         case LocalConnection():
             return found.path
-        case AdlsConnection():
-            root = f"abfss://{found.container}@{found.account}.dfs.core.windows.net"
-            return f"{root}/{found.path.strip('/')}".rstrip("/")
+        case AdlsConnection() | S3Connection() | GcsConnection():
+            return found.url
         case DatabaseConnection():
             raise DocumentError(holds_no_files(connection))
         case None:

@@ -52,7 +52,10 @@ def test_a_folder_without_connections_has_none(workspace: Workspace) -> None:
         ),
         (
             "{type: locl, path: x}",
-            [f"{PLACE}.type: `locl` is not possible here: choose `local`, `adls` or `database`."],
+            [
+                f"{PLACE}.type: `locl` is not possible here: "
+                "choose `local`, `adls`, `s3`, `gcs` or `database`."
+            ],
         ),
         ("{path: x}", [f"{PLACE}.type: `type` is missing: give it a value."]),
         ("{type: local}", [f"{PLACE}.path: `path` is missing: give it a value."]),
@@ -71,7 +74,7 @@ def test_a_folder_without_connections_has_none(workspace: Workspace) -> None:
             "{type: adls, account: lake, container: raw, key: s3cret}",
             [
                 f"{PLACE}.key: There is no setting `key` here. "
-                "The settings are: `account`, `container`, `path`."
+                "The settings are: `account`, `container`, `path`, `account_key`, `sas_token`, `endpoint`."
             ],
         ),
     ],

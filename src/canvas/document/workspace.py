@@ -17,6 +17,7 @@ from canvas.document.loading import FORMAT, Loaded, check_format, load_pipeline
 from canvas.document.model import Model, Registry, Scalar
 from canvas.document.names import LONGEST, refused_name
 from canvas.document.reading import read_yaml
+from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection
 from canvas.errors import DocumentError, Problem, did_you_mean
 
 M = TypeVar("M", bound=Model)
@@ -41,34 +42,7 @@ class LocalConnection(Model):
         return path
 
 
-class AdlsConnection(Model):
-    """A container of an Azure Data Lake Storage Gen2 account. Sign-in is the platform's own identity."""
-
-    type: Literal["adls"] = "adls"
-    account: str
-    container: str
-    path: str = ""
-
-    @field_validator("account")
-    @classmethod
-    def _account(cls, name: str) -> str:
-        if not re.fullmatch(r"[a-z0-9]{3,24}", name):
-            raise ValueError(
-                f"`{name}` is no storage account: its name has 3 to 24 small letters and digits."
-            )
-        return name
-
-    @field_validator("container")
-    @classmethod
-    def _container(cls, name: str) -> str:
-        if not re.fullmatch(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*", name):
-            raise ValueError(
-                f"`{name}` is no container: its name has 3 to 63 small letters, digits and single `-`."
-            )
-        return name
-
-
-AnyConnection = LocalConnection | AdlsConnection | DatabaseConnection
+AnyConnection = LocalConnection | AdlsConnection | S3Connection | GcsConnection | DatabaseConnection
 Connection = Annotated[AnyConnection, Field(discriminator="type")]
 _CONNECTION: TypeAdapter[AnyConnection] = TypeAdapter(Connection)
 

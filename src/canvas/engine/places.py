@@ -14,8 +14,10 @@ from pathlib import Path, PurePosixPath
 
 from canvas import steps
 from canvas.document.databases import DatabaseConnection, holds_no_files
-from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
+from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection
+from canvas.document.workspace import LocalConnection, Settings, Workspace
 from canvas.engine.errors import EngineError
+from canvas.engine.remote.mirror import mirror_of
 from canvas.engine.sinks import FileSink
 from canvas.engine.sources import ParquetSource, TextOptions, TextSource
 from canvas.errors import CanvasError, PipelineError, Problem, did_you_mean
@@ -35,12 +37,8 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
                 message = f"The folder of `{connection}` lies outside the workspace. Choose one inside it."
                 raise PipelineError(Problem(message, field="connection"))
             return folder
-        case AdlsConnection():
-            message = (
-                f"`{connection}` is a storage account in Azure, which is out of reach from here. "
-                "Choose an environment in which it is a folder, or export the pipeline and run it there."
-            )
-            raise PipelineError(Problem(message, field="connection"))
+        case AdlsConnection() | S3Connection() | GcsConnection():
+            return mirror_of(found, workspace)
         case DatabaseConnection():
             raise PipelineError(Problem(holds_no_files(connection), field="connection"))
         case None:

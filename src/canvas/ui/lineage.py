@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from canvas.document.databases import DatabaseConnection
+from canvas.document.storage import AdlsConnection
 from canvas.document.workspace import LocalConnection, Settings
 from canvas.nodes import REGISTRY
 from canvas.nodes.base import Category, NodeType
@@ -171,7 +172,8 @@ def place_of(settings: Settings, raw: Mapping[str, Any]) -> Place | None:
         return Place(f"{connection}:", _tidy(path))
     if isinstance(known, LocalConnection):
         return Place("", _tidy(f"{known.path}/{path}"))
-    return Place(f"{known.account}/{known.container}", _tidy(f"{known.path}/{path}"))
+    root = f"{known.account}/{known.container}" if isinstance(known, AdlsConnection) else known.bucket
+    return Place(root, _tidy(f"{known.path}/{path}"))
 
 
 def _tidy(path: str) -> str:

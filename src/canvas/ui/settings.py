@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from canvas.document import workspace_files
 from canvas.document.databases import PORTS, SYSTEM_NAMES
 from canvas.document.model import Parameter
+from canvas.document.storage import STORAGE_NAMES
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError, DocumentError
 from canvas.nodes import REGISTRY
@@ -26,6 +27,24 @@ KINDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("account", "Storage account", "contosolake"),
         ("container", "Container", "raw"),
         ("path", "Folder in it (or empty)", "sales"),
+        ("account_key", "Account key: where it is kept", "env:LAKE_KEY"),
+        ("sas_token", "Or SAS token: where it is kept", "keyvault:contoso-kv/lake-sas"),
+        ("endpoint", "Address (or empty)", "as usual"),
+    ),
+    "s3": (
+        ("bucket", "Bucket", "contoso-raw"),
+        ("path", "Folder in it (or empty)", "sales"),
+        ("region", "Region (or empty)", "eu-central-1"),
+        ("access_key_id", "Access key: where it is kept", "env:AWS_ACCESS_KEY_ID"),
+        ("secret_access_key", "Secret key: where it is kept", "env:AWS_SECRET_ACCESS_KEY"),
+        ("session_token", "Session token: where it is kept", "env:AWS_SESSION_TOKEN"),
+        ("endpoint", "Address (or empty)", "as usual"),
+    ),
+    "gcs": (
+        ("bucket", "Bucket", "contoso-raw"),
+        ("path", "Folder in it (or empty)", "sales"),
+        ("credentials", "Service account's key: where it is kept", "env:GCS_KEY"),
+        ("endpoint", "Address (or empty)", "as usual"),
     ),
     "database": (
         ("system", "System", "postgresql"),
@@ -47,7 +66,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 
 KIND_LABELS: Mapping[str, str] = {
     "local": "Folder in the workspace",
-    "adls": "Azure Data Lake Storage",
+    **STORAGE_NAMES,
     "database": "Database",
 }
 
@@ -87,8 +106,8 @@ def kind_of(entry: Any) -> str:
 def place_words(entry: Any) -> str:
     """Where a connection leads, in a few words."""
     said = entry if isinstance(entry, Mapping) else {}
-    if kind_of(said) == "adls":
-        parts = (said.get("account"), said.get("container"), said.get("path"))
+    if kind_of(said) in STORAGE_NAMES:
+        parts = (said.get("account"), said.get("container"), said.get("bucket"), said.get("path"))
         return "/".join(str(part) for part in parts if part)
     if kind_of(said) == "database":
         host, port = said.get("host"), said.get("port")
