@@ -76,6 +76,14 @@ class Datasets:
             )
         return place
 
+    def inline(self, node: str, files: FileSource | FileSink) -> str:
+        """The linked service of an inline source or sink, by name."""
+        with self.findings.on(node, "path"):
+            if isinstance(files, FileSink):
+                return self.sink_place(node, files).connection
+            return self.place(node, files.connection, files.path).connection
+        return files.connection
+
     def source(self, node: str, source: FileSource) -> str:
         """The dataset of a source, by name."""
         name = self._name(node)

@@ -17,11 +17,15 @@ from compilers.data_factory.script import Assign, Name, Named, Node, Statement, 
 
 @dataclass(frozen=True)
 class Stream:
-    """A statement, and the node it comes from; `dataset`: what a source or a sink reads or writes."""
+    """A statement, and the node it comes from; `dataset`: what a source or a sink reads or writes.
+
+    `service`: the linked service of an inline source or sink, which has no dataset.
+    """
 
     statement: Statement
     node: str
     dataset: str | None = None
+    service: str | None = None
 
 
 @dataclass
@@ -45,10 +49,11 @@ class Flow:
         arguments: Iterable[Node],
         inputs: Sequence[str] = (),
         dataset: str | None = None,
+        service: str | None = None,
     ) -> str:
         """Adds a statement, and gives its name."""
         statement = Statement(name, call(kind, *arguments), tuple(inputs))
-        self.streams.append(Stream(statement, node, dataset))
+        self.streams.append(Stream(statement, node, dataset, service))
         return name
 
     def name_of(self, step: Step) -> str:

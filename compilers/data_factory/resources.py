@@ -77,6 +77,9 @@ def _described(plan: Plan) -> Json:
 
 
 def _end(stream: Stream) -> Json:
+    if stream.service:
+        service = {"referenceName": stream.service, "type": "LinkedServiceReference"}
+        return {"linkedService": service, "name": stream.statement.name}
     return {
         "dataset": {"referenceName": stream.dataset, "type": "DatasetReference"},
         "name": stream.statement.name,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from canvas.sql.types import DATE, TIMESTAMP
 from canvas.steps import Sort, SortKey, Write
+from canvas.steps.files import TEXT_FORMATS
 from compilers.data_factory.datasets import Datasets
+from compilers.data_factory.delta import delta_options
 from compilers.data_factory.expressions.conversions import DATE_PATTERN
 from compilers.data_factory.flow import Flow, boolean_option, map_column
 from compilers.data_factory.script import Assign, Call, Items, Name, Named, Node, Number, Text, call
@@ -31,13 +33,17 @@ def add_write(flow: Flow, step: Write, source: str, datasets: Datasets) -> str:
         source = flow.add(step.node, name, "sort", sort_arguments(step.ordering), [source])
     source = _as_text(flow, step, source)
     name = flow.name_of(step)
+    if step.sink.format == "delta":
+        service = datasets.inline(step.node, step.sink)
+        options = _delta_options(flow, step, datasets)
+        return flow.add(step.node, name, "sink", options, [source], service=service)
     dataset = datasets.sink(step.node, name, step.sink)
     return flow.add(step.node, name, "sink", _options(step), [source], dataset)
 
 
 def _as_text(flow: Flow, step: Write, source: str) -> str:
     """Dates and times in text files as Spark writes them."""
-    if step.sink.format == "parquet":
+    if step.sink.format not in TEXT_FORMATS:
         return source
     written: list[Node] = []
     for column in step.schema:
@@ -74,6 +80,39 @@ def _options(step: Write) -> list[Node]:
     elif sink.partition_by:
         options.append(Call("partitionBy", (Text("key"), Number("0"), *(Name(c) for c in sink.partition_by))))
     return options
+
+
+def _delta_options(flow: Flow, step: Write, datasets: Datasets) -> list[Node]:
+    """The options of an inline Delta sink. `truncate`: the table's rows and columns are replaced."""
+    found: list[Node] = [
+        Named("allowSchemaDrift", boolean_option(False)),
+        Named("validateSchema", boolean_option(False)),
+    ]
+    with flow.findings.on(step.node, "path"):
+        found += delta_options(datasets.sink_place(step.node, step.sink), flow)
+    found += [Named("mergeSchema", boolean_option(False)), Named("autoCompact", boolean_option(False))]
+    found += [Named("optimizedWrite", boolean_option(False)), Named("vacuum", Number("0"))]
+    if step.sink.mode == "overwrite":
+        found.append(Named("truncate", boolean_option(True)))
+    for may, is_so in (
+        ("deletable", False),
+        ("insertable", True),
+        ("updateable", False),
+        ("upsertable", False),
+    ):
+        found.append(Named(may, boolean_option(is_so)))
+    found += [
+        Named("umask", Number("0022")),
+        Named("preCommands", Items()),
+        Named("postCommands", Items()),
+        Named("skipDuplicateMapInputs", boolean_option(True)),
+        Named("skipDuplicateMapOutputs", boolean_option(True)),
+        map_column([(c.name, Name(c.name)) for c in step.schema]),
+    ]
+    if step.sink.partition_by:
+        keys = (Name(c) for c in step.sink.partition_by)
+        found.append(Call("partitionBy", (Text("key"), Number("0"), *keys)))
+    return found
 
 
 def _note(flow: Flow, step: Write) -> None:

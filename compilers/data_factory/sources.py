@@ -8,7 +8,9 @@ no such column).
 from __future__ import annotations
 
 from canvas.steps import FileSource, Read
+from canvas.steps.files import FORMAT_NAMES, TEXT_FORMATS
 from compilers.data_factory.datasets import Datasets
+from compilers.data_factory.delta import delta_options
 from compilers.data_factory.expressions import data_flow_type
 from compilers.data_factory.flow import Flow, boolean_option, select_arguments
 from compilers.data_factory.names import check_column
@@ -25,9 +27,11 @@ def add_read(flow: Flow, step: Read, source: FileSource, datasets: Datasets, *, 
     has_choice = [c for c in source.columns if len(c.headers) > 1]
     renamed = any(c.headers != (c.name,) for c in source.columns)
     name = flow.names.of_node(step.node) if own_name and not renamed else flow.names.helper(step.node, "file")
-    dataset = datasets.source(step.node, source)
+    inline = source.format == "delta"
+    dataset = None if inline else datasets.source(step.node, source)
+    service = datasets.inline(step.node, source) if inline else None
     arguments = [_output(flow, step, source), *_options(flow, step, source, datasets, drift=bool(has_choice))]
-    stream = flow.add(step.node, name, "source", arguments, dataset=dataset)
+    stream = flow.add(step.node, name, "source", arguments, dataset=dataset, service=service)
     if not renamed:
         return stream
     if has_choice:
@@ -66,7 +70,9 @@ def _options(flow: Flow, step: Read, source: FileSource, datasets: Datasets, *, 
         options.append(Named("documentForm", Text("documentPerLine")))
     with flow.findings.on(step.node, "path"):
         place = datasets.place(step.node, source.connection, source.path)
-        if place.has_parameters:
+        if source.format == "delta":
+            options += delta_options(place, flow)
+        elif place.has_parameters:
             path: Node = Group(path_node(place, dict(flow.plan.parameters)))
             options.append(Named("wildcardPaths", Items((path,))))
         elif place.has_wildcards:
@@ -75,12 +81,13 @@ def _options(flow: Flow, step: Read, source: FileSource, datasets: Datasets, *, 
 
 
 def _note(flow: Flow, step: Read, source: FileSource) -> None:
-    if source.format == "parquet":
+    if source.format not in TEXT_FORMATS:
         if any(len(c.headers) > 1 for c in source.columns):
             flow.findings.error(
                 step.node,
                 "columns",
-                "In Data Factory, a column of a Parquet file has one name. Read the files of each "
+                f"In Data Factory, a column of {FORMAT_NAMES[source.format]} files has one name. "
+                "Read the files of each "
                 "name in a node of "
                 "their own, and put them together with a union.",
             )

@@ -28,7 +28,7 @@ def services(place: Place) -> dict[str, Json]:
             return _amazon(place.connection, place.store)
         case GcsConnection():
             raise NoForm(
-                "A data flow of Data Factory does not read or write Google Cloud Storage. Copy the files to "
+                "A data flow of Data Factory reads and writes no Google Cloud Storage. Copy the files to "
                 "Azure Data Lake Storage first, and choose an environment in which the connection leads there."
             )
         case None:

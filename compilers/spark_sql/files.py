@@ -36,7 +36,7 @@ _TIMESTAMP = "yyyy-MM-dd HH:mm:ss.SSSSSS"
 
 
 def read_options(source: FileSource) -> dict[str, str]:
-    """Spark's options for reading a text format; none for Parquet, which knows its own."""
+    """Spark's options for reading a text format; none for the others, which know their own."""
     options = source.options
     match source.format:
         case "csv":
@@ -56,7 +56,7 @@ def read_options(source: FileSource) -> dict[str, str]:
                 "mode": _MODES[options.malformed],
                 "primitivesAsString": "true",
             }
-        case "parquet":
+        case "parquet" | "orc" | "delta":
             return {}
 
 
@@ -84,7 +84,7 @@ def write_options(form: FileFormat, options: TextOptions) -> dict[str, str]:
                 "ignoreNullFields": "false",
                 **compression,
             }
-        case "parquet":
+        case "parquet" | "orc" | "delta":
             return compression
 
 

@@ -9,6 +9,7 @@ from canvas.nodes.paths import PARAMETER
 from canvas.plan import Plan
 from canvas.sql.types import BOOLEAN, DATE, DOUBLE, FLOAT, INTEGRALS, TIMESTAMP, DataType, Decimal
 from canvas.steps import FileSink, FileSource
+from canvas.steps.files import TEXT_FORMATS
 from compilers.base import Context
 from compilers.spark_sql import snippets
 from compilers.spark_sql.files import SESSION, base_of, read_options, write_options
@@ -93,7 +94,7 @@ class _Job:
 
     def _helpers(self) -> Iterator[str]:
         formats = {s.source.format for s in self.script.sources}
-        used = [snippets.READ[f] for f in ("csv", "json", "parquet") if f in formats]
+        used = [snippets.READ[f] for f in snippets.READ if f in formats]
         if self._has_checks():
             used.append(snippets.CHECK)
         used += [snippets.CONVERTERS[c] for c in self._converters() if c in snippets.CONVERTERS]
@@ -153,7 +154,7 @@ class _Job:
         for column in files.columns:
             yield f"            {string(column.name)}: [{', '.join(string(h) for h in column.headers)}],"
         yield "        },"
-        if files.format != "parquet":
+        if files.format in TEXT_FORMATS:
             yield "        {"
             yield from (
                 f"            {string(k)}: {string(v)}," for k, v in sorted(read_options(files).items())
@@ -180,13 +181,16 @@ class _Job:
         yield f"        {query}{single}"
         yield f"        .write.mode({string('errorifexists' if sink.mode == 'error' else sink.mode)})"
         options = write_options(sink.format, sink.options)
+        if sink.format == "delta" and sink.mode == "overwrite":
+            options["overwriteSchema"] = "true"
         if options:
             yield "        .options("
             yield from (f"            {k}={string(v)}," for k, v in sorted(options.items()))
             yield "        )"
         if sink.partition_by:
             yield f"        .partitionBy({', '.join(string(c) for c in sink.partition_by)})"
-        yield f"        .{sink.format}({self._path(sink)})"
+        writer = '.format("delta").save' if sink.format == "delta" else f".{sink.format}"
+        yield f"        {writer}({self._path(sink)})"
         yield "    )"
 
     def _path(self, files: FileSource | FileSink) -> str:

@@ -57,10 +57,10 @@ def read_json(
     return rows.select(chosen)
 '''
 
-_PARQUET = '''
-def read_parquet(spark: SparkSession, path: str, columns: dict[str, list[str]]) -> DataFrame:
+_TYPED = '''
+def read_FORMAT(spark: SparkSession, path: str, columns: dict[str, list[str]]) -> DataFrame:
     """The columns by name, with the types they have in the files."""
-    rows = spark.read.parquet(path)
+    rows = spark.read.format("FORMAT").load(path)
     known = {name.lower(): name for name in rows.columns}
     chosen = []
     for column, names in columns.items():
@@ -71,7 +71,13 @@ def read_parquet(spark: SparkSession, path: str, columns: dict[str, list[str]]) 
     return rows.select(chosen)
 '''
 
-READ: Final = {"csv": _CSV, "json": _JSON, "parquet": _PARQUET}
+READ: Final = {
+    "csv": _CSV,
+    "json": _JSON,
+    "parquet": _TYPED.replace('format("FORMAT").load', "parquet").replace("FORMAT", "parquet"),
+    "orc": _TYPED.replace('format("FORMAT").load', "orc").replace("FORMAT", "orc"),
+    "delta": _TYPED.replace("FORMAT", "delta"),
+}
 
 _MOMENT = '''
 def moment(text: str) -> datetime.datetime:

@@ -67,8 +67,8 @@ def read_statements(view: Source, path: str) -> Iterator[str]:
             declared = ", ".join(f"{name_text(n)} STRING" for n in names)
             yield _file_view(raw, "json", options, f" ({declared})")
             yield view_text(view.name, _selected(files.columns, raw, _json_value))
-        case "parquet":
-            yield _file_view(raw, "parquet", options)
+        case "parquet" | "orc" | "delta":
+            yield _file_view(raw, files.format, options)
             yield view_text(view.name, _selected(files.columns, raw, lambda c: column(c.headers[0])))
 
 
@@ -126,6 +126,9 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     sink = written.sink
     rows = _rows(written)
     options = options_text(write_options(sink.format, sink.options))
+    if sink.format == "delta":
+        yield from _write_delta(written, path)
+        return
     if sink.mode == "overwrite" and not sink.partition_by:
         yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{rows};"
         return
@@ -142,6 +145,26 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
         declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written))
         yield from _located(f"CREATE TABLE {name} ({declared}) {layout}", path, ";")
         yield f"INSERT {'INTO' if sink.mode == 'append' else 'OVERWRITE TABLE'} {name}\n{rows};"
+    yield f"DROP TABLE {name};"
+
+
+def _write_delta(written: Written, path: str) -> Iterator[str]:
+    """A Delta table is replaced with its columns; for rows to be added it is made where it is missing."""
+    sink = written.sink
+    parts = ", ".join(name_text(p) for p in sink.partition_by)
+    layout = f"USING delta{f' PARTITIONED BY ({parts})' if parts else ''}"
+    name = name_text(f"{written.node}__table")
+    yield f"DROP TABLE IF EXISTS {name};"
+    declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in written.schema)
+    if sink.mode == "append":
+        yield from _located(f"CREATE TABLE IF NOT EXISTS {name} ({declared}) {layout}", path, ";")
+        yield f"INSERT INTO {name}\n{written.select};"
+    else:
+        start = "CREATE TABLE" if sink.mode == "error" else "CREATE OR REPLACE TABLE"
+        view = f"{written.node}__rows"
+        yield f"{view_start(view)}\n{written.select};"
+        columns = exp.Select(expressions=[column(c.name) for c in written.schema]).from_(table(view))
+        yield from _located(f"{start} {name} {layout}", path, f" AS\n{to_text(columns)};")
     yield f"DROP TABLE {name};"
 
 

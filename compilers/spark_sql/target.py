@@ -9,6 +9,7 @@ from canvas.errors import DocumentError
 from canvas.nodes.paths import parameters_in
 from canvas.plan import Plan
 from canvas.steps import FileSink, FileSource, Read, Step, Write
+from canvas.steps.files import TEXT_FORMATS
 from compilers.base import Artifact, CannotExpress, Context, Finding
 from compilers.spark_sql import job_py, job_sql
 from compilers.spark_sql.files import base_of
@@ -31,7 +32,9 @@ class SparkSql:
         if isinstance(step, Read) and isinstance(step.source, FileSource):
             yield from self._connection(step.node, step.source, context)
             yield from self._paths(plan, step.node, step.source)
-            if step.source.format == "parquet" and any(len(c.headers) > 1 for c in step.source.columns):
+            if step.source.format not in TEXT_FORMATS and any(
+                len(c.headers) > 1 for c in step.source.columns
+            ):
                 yield self._warning(
                     step.node, "columns", "`job.sql` looks for the first name of each column only."
                 )

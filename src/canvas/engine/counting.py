@@ -20,6 +20,10 @@ def rows_in(folder: Path, sink: FileSink) -> int | None:
         import pyarrow.parquet as pq
 
         return sum(int(pq.read_metadata(file).num_rows) for file in files)
+    if sink.format == "orc":
+        import pyarrow.orc as orc
+
+        return sum(int(orc.ORCFile(str(file)).nrows) for file in files)
     if sink.format == "json":
         return sum(block.count(b"\n") for file in files for block in _blocks(file))
     return sum(_rows_of_csv(file, sink) for file in files)

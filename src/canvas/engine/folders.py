@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from canvas.engine.delta import is_table
 from canvas.engine.errors import EngineError
 from canvas.engine.sinks import FileSink, Written
 
@@ -28,12 +29,19 @@ def is_skipped(sink: FileSink, inputs: Iterable[Path]) -> bool:
         return False
     match sink.mode:
         case "ignore":
-            return True
+            return sink.format != "delta" or is_table(folder)
+        case "error" if sink.format == "delta" and not is_table(folder):
+            _must_be_empty(folder)
+            return False
         case "error":
             raise EngineError(
                 f"{folder.name} exists already. Remove it, or choose the mode overwrite or append.",
                 kind="unsupported",
             )
+        case "append" | "overwrite" if sink.format == "delta":
+            if not is_table(folder):
+                _must_be_empty(folder)
+            return False
         case "append":
             return False
         case "overwrite":
@@ -85,6 +93,17 @@ def _swap(new: Path, folder: Path) -> None:
         os.rename(old, folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _must_be_empty(folder: Path) -> None:
+    """Raises EngineError where a folder that is to be a Delta table holds other files."""
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    if found:
+        raise EngineError(
+            f"{folder.name} holds {found[0].relative_to(folder).as_posix()} and is no Delta table. "
+            "Write to another folder.",
+            kind="unsupported",
+        )
 
 
 def _must_be_output(folder: Path) -> None:

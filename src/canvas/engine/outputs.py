@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import IO, Final, Protocol, cast
 
 import pyarrow as pa
+import pyarrow.orc as orc
 import pyarrow.parquet as pq
 
 from canvas.engine.partitions import parts_of
 from canvas.engine.render import csv_header, csv_rows, json_rows
 from canvas.engine.sinks import FileSink
 from canvas.engine.tables import normalised
+from canvas.steps.files import TEXT_FORMATS
 
 _OPEN_AT_ONCE: Final = 200
 
@@ -35,7 +37,7 @@ def write_outputs(
         schema = normalised(pq.read_schema(found[0]).empty_table()).schema
     files = _Files(folder, sink, schema, tuple(partitions))
     try:
-        for batch in _batches(found):
+        for batch in batches_of(found):
             files.add(batch)
         files.end()
     finally:
@@ -52,7 +54,8 @@ def _moved(found: Sequence[Path], folder: Path) -> int:
     return rows
 
 
-def _batches(found: Sequence[Path]) -> Iterator[pa.RecordBatch]:
+def batches_of(found: Sequence[Path]) -> Iterator[pa.RecordBatch]:
+    """The rows of Parquet files, in the types that `arrow_type` gives."""
     for file in found:
         with pq.ParquetFile(file) as opened:
             for batch in opened.iter_batches():
@@ -76,6 +79,25 @@ class _ParquetOutput:
         self._writer.close()
 
 
+class _OrcOutput:
+    def __init__(self, path: Path, schema: pa.Schema, sink: FileSink) -> None:
+        codec = (sink.compression or "snappy").replace("none", "uncompressed")
+        self._writer, self._schema = orc.ORCWriter(str(path), compression=codec), _without_zones(schema)
+        self._writer.write(self._schema.empty_table())
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        self._writer.write(pa.Table.from_batches([batch]).cast(self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _without_zones(schema: pa.Schema) -> pa.Schema:
+    """Times as Spark writes them into ORC: without a zone, which is UTC in every session."""
+    kinds = [pa.timestamp("us") if pa.types.is_timestamp(f.type) else f.type for f in schema]
+    return pa.schema([pa.field(f.name, kind) for f, kind in zip(schema, kinds, strict=True)])
+
+
 class _TextOutput:
     def __init__(self, path: Path, schema: pa.Schema, sink: FileSink) -> None:
         opener = gzip.open if sink.compression == "gzip" else open
@@ -88,6 +110,12 @@ class _TextOutput:
 
     def close(self) -> None:
         self._file.close()
+
+
+_OUTPUTS: Final[Mapping[str, type[_ParquetOutput | _OrcOutput | _TextOutput]]] = {
+    "parquet": _ParquetOutput,
+    "orc": _OrcOutput,
+}
 
 
 class _Files:
@@ -126,11 +154,10 @@ class _Files:
         path = self._folder / folder / f"part-{self._count:05}-{self._mark}{self._ending}"
         self._count += 1
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = _ParquetOutput if self._sink.format == "parquet" else _TextOutput
-        self._open[folder] = made(path, self._schema, self._sink)
+        self._open[folder] = _OUTPUTS.get(self._sink.format, _TextOutput)(path, self._schema, self._sink)
         return self._open[folder]
 
     @property
     def _ending(self) -> str:
-        packed = ".gz" if self._sink.compression == "gzip" and self._sink.format != "parquet" else ""
+        packed = ".gz" if self._sink.compression == "gzip" and self._sink.format in TEXT_FORMATS else ""
         return f".{self._sink.format}{packed}"

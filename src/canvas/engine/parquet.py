@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from canvas.engine.columnar import opened
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import shown
 from canvas.engine.sources import ParquetSource
@@ -33,7 +32,8 @@ def parquet_layouts(source: ParquetSource, files: Iterable[Path]) -> tuple[Parqu
     groups: dict[tuple[tuple[str, ...], tuple[pa.DataType, ...], bool], list[Path]] = {}
     first: tuple[str, list[pa.DataType]] | None = None
     for file in files:
-        schema, raw = _schemas_of(file, source)
+        with opened(file, source) as data:
+            schema, raw = data.schema, data.raw
         name = shown(file, source.base)
         names = _names(source, schema, name)
         types = [schema.field(n).type for n in names]
@@ -41,23 +41,9 @@ def parquet_layouts(source: ParquetSource, files: Iterable[Path]) -> tuple[Parqu
         if first is None:
             first = (name, plain)
         _same_types(source, first, name, plain)
-        readable = all(_is_plain(raw.field(n).type) for n in names)
+        readable = source.format == "parquet" and all(_is_plain(raw.field(n).type) for n in names)
         groups.setdefault((names, tuple(plain), readable), []).append(file)
     return tuple(ParquetLayout(tuple(found), *key) for key, found in groups.items())
-
-
-def _schemas_of(file: Path, source: ParquetSource) -> tuple[pa.Schema, pa.Schema]:
-    """A file's columns as pyarrow reads them, and as Sail does: in the types that its writer noted there."""
-    try:
-        with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as opened:
-            schema = opened.schema_arrow
-            own = (opened.metadata.metadata or {}).get(b"ARROW:schema")
-    except (pa.ArrowException, OSError) as error:
-        name = shown(file, source.base)
-        hint = "Write it again, or leave it out of the path."
-        raise SourceProblem(name, "The file is not a Parquet file, or it is broken.", hint) from error
-    raw = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(own))) if own else schema
-    return schema, raw if set(raw.names) >= set(schema.names) else schema
 
 
 def _names(source: ParquetSource, schema: pa.Schema, file: str) -> tuple[str, ...]:

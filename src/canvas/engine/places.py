@@ -83,8 +83,8 @@ def source_of(
     base = base_folder(source.connection, workspace, settings)
     pattern = filled(source.path, values)
     columns = tuple((c.name, c.headers) for c in source.columns)
-    if source.format == "parquet":
-        return ParquetSource(view, base, pattern, columns)
+    if source.format != "csv" and source.format != "json":
+        return ParquetSource(view, base, pattern, columns, source.format)
     options = source.options
     written = TextOptions(
         separator=options.separator,

@@ -33,19 +33,23 @@ def text_view(spark: SparkSession, place: Place, source: TextSource) -> Reading:
 
 
 def parquet_view(spark: SparkSession, place: Place, source: ParquetSource) -> Reading:
-    """Makes the view of a Parquet source. Raises SourceProblem."""
+    """Makes the view of a Parquet or ORC source, or of a Delta table. Raises SourceProblem."""
     from pyspark.sql.connect import functions as F
 
+    from canvas.engine.columnar import columns_at, size_of
     from canvas.engine.parquet import parquet_layouts
 
-    files = files_at(source.base, source.pattern)
+    files = columns_at(source)
     parts = []
     for layout in parquet_layouts(source, files):
         names = tuple(dict.fromkeys(layout.names))
-        if place.embedded and not layout.plain:
-            from canvas.engine.staging import stage_parquet
+        if source.format == "delta" or (place.embedded and not layout.plain):
+            from canvas.engine.staging import stage_columns
 
-            frame = read_parquet(spark, place, [stage_parquet(place.scratch, f, names) for f in layout.files])
+            staged = [stage_columns(place.scratch, f, names, source) for f in layout.files]
+            frame = read_parquet(spark, place, staged)
+        elif source.format == "orc":
+            frame = spark.read.format("orc").load([place.location(file) for file in layout.files])
         else:
             frame = read_parquet(spark, place, layout.files)
         chosen = []
@@ -57,7 +61,7 @@ def parquet_view(spark: SparkSession, place: Place, source: ParquetSource) -> Re
             )
         parts.append(frame.select(*chosen))
     _union(parts).createOrReplaceTempView(source.view)
-    return _reading(source.view, files)
+    return Reading(source.view, files, sum(size_of(file) for file in files))
 
 
 def read_parquet(spark: SparkSession, place: Place, files: Iterable[Path]) -> DataFrame:

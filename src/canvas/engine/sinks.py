@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-FileFormat = Literal["csv", "json", "parquet"]
+FileFormat = Literal["csv", "json", "parquet", "orc", "delta"]
 WriteMode = Literal["overwrite", "append", "error", "ignore"]
-Compression = Literal["none", "gzip", "snappy", "zstd"]
+Compression = Literal["none", "gzip", "snappy", "zstd", "zlib"]
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,16 @@ class TextSource:
 
 @dataclass(frozen=True)
 class ParquetSource:
-    """Parquet files as a view of the named columns, with the types they have in the files."""
+    """Parquet or ORC files as a view of the named columns, with the types they have in the files.
+
+    Of a Delta table `pattern` is the folder.
+    """
 
     view: str
     base: Path
     pattern: str
     columns: Columns
+    format: Literal["parquet", "orc", "delta"] = "parquet"
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from canvas.engine.columnar import opened, stamps
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
 from canvas.engine.headers import Layout, records, text_encoding
 from canvas.engine.json_lines import json_batches
 from canvas.engine.scan import find_problem
-from canvas.engine.sources import TextOptions, TextSource
-from canvas.engine.tables import plain_type
+from canvas.engine.sources import ParquetSource, TextOptions, TextSource
+from canvas.engine.tables import normalised, plain_type
 from canvas.engine.whole import write_whole
 
 _BLOCK: Final = 8 << 20
@@ -55,9 +56,10 @@ def stage_json(scratch: Path, file: Path, names: tuple[str, ...], source: TextSo
     )
 
 
-def stage_parquet(scratch: Path, file: Path, names: tuple[str, ...]) -> Path:
-    """A Parquet file with these columns in types that Spark has."""
-    return staged(scratch, file, names, lambda target: _rewrite(target, file, names))
+def stage_columns(scratch: Path, file: Path, names: tuple[str, ...], source: ParquetSource) -> Path:
+    """A Parquet or ORC file, or a Delta table, with these columns in types that Spark has."""
+    what = (names, source.format, stamps([file]))
+    return staged(scratch, file, what, lambda target: _rewrite(target, file, names, source))
 
 
 def _write_csv(target: Path, file: Path, layout: Layout, source: TextSource) -> None:
@@ -112,15 +114,11 @@ def _slow(raw: IO[bytes], schema: pa.Schema, options: TextOptions) -> Generator[
             yield pa.record_batch(columns or [[] for _ in schema], schema=schema)
 
 
-def _rewrite(target: Path, file: Path, names: tuple[str, ...]) -> None:
-    with pq.ParquetFile(file) as reader:
-        schema = pa.schema([pa.field(n, plain_type(reader.schema_arrow.field(n).type)) for n in names])
-        batches = reader.iter_batches(columns=list(names))
-        _write(
-            target,
-            schema,
-            (pa.Table.from_batches([b]).select(names).cast(schema).to_batches()[0] for b in batches),
-        )
+def _rewrite(target: Path, file: Path, names: tuple[str, ...], source: ParquetSource) -> None:
+    with opened(file, source) as reader:
+        schema = pa.schema([pa.field(n, plain_type(reader.schema.field(n).type)) for n in names])
+        tables = (pa.Table.from_batches([b]).select(names) for b in reader.batches(names))
+        _write(target, schema, (b for t in tables for b in normalised(t).cast(schema).to_batches()))
 
 
 def _write(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from canvas.engine.counting import rows_in
 from canvas.engine.errors import EngineError
 from canvas.engine.folders import beside, is_skipped, put_in_place
@@ -19,6 +22,7 @@ from canvas.engine.link import Place
 from canvas.engine.sinks import FileSink, Written
 from canvas.engine.tables import ddl
 from canvas.steps import TextOptions
+from canvas.steps.files import TEXT_FORMATS
 from compilers.spark_sql.files import write_options
 
 if TYPE_CHECKING:
@@ -44,6 +48,8 @@ def write(place: Place, frame: DataFrame, sink: FileSink, read: Sequence[Path]) 
         return Written(sink.folder, (), None, skipped=True)
     columns = [(field.name, ddl(field.dataType.jsonValue())) for field in frame.schema.fields]
     partitions = _check(columns, sink)
+    if sink.format == "delta":
+        return _write_delta(place, frame, sink, partitions)
     with beside(sink.folder) as new:
         if place.embedded:
             rows: int | None = _write_here(place, frame, sink, partitions, new)
@@ -55,7 +61,7 @@ def write(place: Place, frame: DataFrame, sink: FileSink, read: Sequence[Path]) 
 
 def _check(columns: Sequence[tuple[str, str]], sink: FileSink) -> tuple[str, ...]:
     """The partition columns as the rows name them. Raises EngineError for what the format cannot hold."""
-    if sink.format != "parquet" and sink.compression not in (None, "none", "gzip"):
+    if sink.format in TEXT_FORMATS and sink.compression not in (None, "none", "gzip"):
         raise EngineError(
             f"Text files can be compressed with gzip, not {sink.compression}.", kind="unsupported"
         )
@@ -105,6 +111,40 @@ def _write_there(frame: DataFrame, sink: FileSink, columns: Sequence[tuple[str, 
     writer.format(sink.format).save(str(new))
 
 
+def _write_delta(place: Place, frame: DataFrame, sink: FileSink, partitions: tuple[str, ...]) -> Written:
+    """Writes the rows of either engine as Parquet first, and adds them to the table as one version of it."""
+    from canvas.engine.delta import active_files, is_table, write_table
+    from canvas.engine.kept import keep_rows
+    from canvas.engine.outputs import batches_of
+    from canvas.engine.tables import normalised
+
+    schema = normalised(frame.limit(0).toArrow()).schema
+    nullable = pa.schema([pa.field(f.name, _nullable(f.type)) for f in schema])
+    known = set(active_files(sink.folder, sink.folder.name)) if is_table(sink.folder) else set()
+    folder, found = keep_rows(place, frame)
+    try:
+        rows = sum(int(pq.read_metadata(file).num_rows) for file in found)
+        batches = (batch.cast(nullable) for batch in batches_of(found))
+        sink.folder.parent.mkdir(parents=True, exist_ok=True)
+        write_table(sink.folder, batches, nullable, sink, partitions)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    new = [name for name in active_files(sink.folder, sink.folder.name) if name not in known]
+    return Written(sink.folder, tuple(sink.folder / name for name in sorted(new)), rows)
+
+
+def _nullable(kind: pa.DataType) -> pa.DataType:
+    """The type with NULLs allowed inside, as Spark has every table that it writes."""
+    if pa.types.is_list(kind):
+        return pa.list_(pa.field("element", _nullable(kind.value_type)))
+    if pa.types.is_map(kind):
+        return pa.map_(_nullable(kind.key_type), pa.field("value", _nullable(kind.item_type)))
+    if pa.types.is_struct(kind):
+        inner = [kind.field(i) for i in range(kind.num_fields)]
+        return pa.struct([pa.field(f.name, _nullable(f.type)) for f in inner])
+    return kind
+
+
 def text_options(sink: FileSink) -> TextOptions:
     """The sink's options as the compiler of jobs knows them."""
     return TextOptions(
@@ -124,7 +164,7 @@ def _write_here(
     from canvas.engine.outputs import write_outputs
     from canvas.engine.tables import normalised
 
-    compression = sink.compression if sink.format == "parquet" else "lz4"
+    compression = sink.compression if sink.format == "parquet" else "lz4"  # of what is put elsewhere after
     folder, found = keep_rows(place, frame, compression or "snappy")
     try:
         schema = None if found else normalised(frame.limit(0).toArrow()).schema

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import SourceProblem, TextSource
+from canvas.engine import ParquetSource, SourceProblem, TextSource
+from canvas.engine.columnar import columns_at, opened
+from canvas.engine.delta import is_table
 from canvas.engine.files import files_at, open_bytes, shown
 from canvas.engine.headers import records
 from canvas.engine.json_lines import fields_of
@@ -29,6 +28,7 @@ ROWS = 2_000
 """So many rows of each file are looked at."""
 FILES = 40
 """So many files are looked at."""
+FORMATS = ("csv", "json", "parquet", "orc")
 _SEPARATORS = (",", ";", "\t", "|")
 _FORMATS = {
     ".csv": "csv",
@@ -37,6 +37,7 @@ _FORMATS = {
     ".json": "json",
     ".jsonl": "json",
     ".parquet": "parquet",
+    ".orc": "orc",
 }
 
 
@@ -74,7 +75,10 @@ def detect(
     connection = raw.get("connection")
     try:
         base = base_folder(connection if isinstance(connection, str) else "", workspace, settings)
-        files = files_at(base, filled(path, values))[:FILES]
+        pattern = filled(path, values)
+        if is_table(base / pattern):
+            return _columnar(ParquetSource(node, base, pattern, (), "delta"))
+        files = files_at(base, pattern)[:FILES]
         return _detect(base, files, raw.get("format"))
     except KeyError as error:
         message = f"The path names the parameter {error}, which has no value."
@@ -91,9 +95,11 @@ def _at_path(error: CanvasError, node: str) -> list[Problem]:
 
 def _detect(base: Path, files: Sequence[Path], said: object) -> Detected:
     plain = files[0].name.removesuffix(".gz")
-    kind = _FORMATS.get(Path(plain).suffix.lower()) or (said if said in ("csv", "json", "parquet") else "csv")
-    if kind == "parquet":
-        return _parquet(base, files)
+    kind = _FORMATS.get(Path(plain).suffix.lower()) or (said if said in FORMATS else "csv")
+    if kind == "parquet" or kind == "orc":
+        return _columnar(
+            ParquetSource("", base, shown(files[0], base), (), "orc" if kind == "orc" else "parquet")
+        )
     if kind == "json":
         found, options = _json(base, files), {}
         marks = Marks()
@@ -228,14 +234,11 @@ def _json(base: Path, files: Sequence[Path]) -> _Found:
     return found
 
 
-def _parquet(base: Path, files: Sequence[Path]) -> Detected:
-    try:
-        schema = pq.read_schema(files[0])
-    except (pa.ArrowInvalid, OSError) as error:
-        hint = "Choose Parquet files, or another format."
-        raise SourceProblem(shown(files[0], base), "The file is no Parquet file.", hint) from error
+def _columnar(source: ParquetSource) -> Detected:
+    with opened(columns_at(source)[0], source) as file:
+        schema = file.schema
     columns: dict[str, Any] = {}
     for item in schema:
         name = free_name(item.name, columns)
         columns[name] = _column(Guess(spark_name(item.type)), name, [item.name])
-    return Detected("parquet", {}, columns)
+    return Detected(source.format, {}, columns)

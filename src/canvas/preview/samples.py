@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from canvas.document.workspace import Settings, Workspace
 from canvas.engine import ParquetSource, Session, SourceProblem, TextSource
+from canvas.engine.columnar import columns_at, opened, stamps
 from canvas.engine.files import files_at, open_bytes, shown
 from canvas.engine.headers import layouts, records
 from canvas.engine.json_lines import json_batches
@@ -68,7 +69,9 @@ class Samples:
         """
         try:
             found = source_of(f"{node}__raw", source, self.workspace, settings, values)
-            files = files_at(found.base, found.pattern)
+            files = (
+                columns_at(found) if isinstance(found, ParquetSource) else files_at(found.base, found.pattern)
+            )
             key = self._key(found, files, sampling)
             path = self.folder / f"{key}.parquet"
             info = self._known(path, node)
@@ -81,7 +84,7 @@ class Samples:
         return Sample(key, path, info)
 
     def _key(self, source: TextSource | ParquetSource, files: tuple[Path, ...], sampling: Sampling) -> str:
-        content = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+        content = stamps(files)
         columns = (source.columns, getattr(source, "options", None), getattr(source, "format", "parquet"))
         return hashlib.sha256(repr((_VERSION, columns, content, sampling)).encode()).hexdigest()[:24]
 
@@ -140,7 +143,7 @@ def first_rows(
         taken.append(table)
     table = pa.concat_tables(taken, promote_options="permissive")
     if isinstance(source, ParquetSource):
-        return table, sum(int(pq.read_metadata(f).num_rows) for f in files)
+        return table, sum(_count(file, source) for file in files)
     return table, table.num_rows if exhausted else None
 
 
@@ -159,7 +162,7 @@ def _take(batches: Iterator[pa.RecordBatch], most: int) -> tuple[pa.Table, bool]
 def _readers(source: TextSource | ParquetSource, files: tuple[Path, ...]) -> list[Iterator[pa.RecordBatch]]:
     if isinstance(source, ParquetSource):
         return [
-            _parquet_rows(file, layout.names, source)
+            _column_rows(file, layout.names, source)
             for layout in parquet_layouts(source, files)
             for file in layout.files
         ]
@@ -219,12 +222,17 @@ def _json_rows(file: Path, names: tuple[str, ...], source: TextSource) -> Iterat
         yield pa.record_batch(columns, schema=schema)
 
 
-def _parquet_rows(file: Path, names: tuple[str, ...], source: ParquetSource) -> Iterator[pa.RecordBatch]:
+def _count(file: Path, source: ParquetSource) -> int:
+    with opened(file, source) as reader:
+        return reader.rows
+
+
+def _column_rows(file: Path, names: tuple[str, ...], source: ParquetSource) -> Iterator[pa.RecordBatch]:
     wanted = [name for name, _ in source.columns]
-    with pq.ParquetFile(file) as reader:
-        empty = reader.schema_arrow.empty_table()
+    with opened(file, source) as reader:
+        empty = reader.schema.empty_table()
         yield from _as_batches(normalised(pa.table([empty.column(name) for name in names], names=wanted)))
-        for batch in reader.iter_batches(batch_size=_BATCH * 20, columns=list(dict.fromkeys(names))):
+        for batch in reader.batches(list(dict.fromkeys(names)), _BATCH * 20):
             table = pa.table([batch.column(name) for name in names], names=wanted)
             yield from _as_batches(normalised(table))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 from canvas.document.workspace import Settings, Workspace
+from canvas.engine import ParquetSource
+from canvas.engine.columnar import columns_at, stamps
 from canvas.engine.files import files_at
 from canvas.engine.places import source_of
 from canvas.errors import CanvasError
@@ -37,14 +38,11 @@ def _files(
     """The files with their sizes and times, else why there are none."""
     try:
         found = source_of("stamp", source, workspace, settings, values)
-        return [_look(file) for file in files_at(found.base, found.pattern)]
+        return stamps(
+            columns_at(found) if isinstance(found, ParquetSource) else files_at(found.base, found.pattern)
+        )
     except (CanvasError, OSError, KeyError) as error:
         return str(error)
-
-
-def _look(file: Path) -> tuple[str, int, int]:
-    status = file.stat()
-    return str(file), status.st_size, status.st_mtime_ns
 
 
 def _hash(value: object) -> str:

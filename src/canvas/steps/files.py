@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from canvas.sql.binding import Bound
 
-FileFormat = Literal["csv", "json", "parquet"]
+FileFormat = Literal["csv", "json", "parquet", "orc", "delta"]
+TEXT_FORMATS: Final = ("csv", "json")
+FORMAT_NAMES: Final[dict[str, str]] = {
+    "csv": "CSV",
+    "json": "JSON",
+    "parquet": "Parquet",
+    "orc": "ORC",
+    "delta": "Delta",
+}
 WriteMode = Literal["overwrite", "append", "error", "ignore"]
 Connection = str
 """A connection's name; `""` is the workspace's own folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -25,6 +26,7 @@ from canvas.nodes.base import (
 from canvas.nodes.paths import check_path
 from canvas.sql.types import BINARY, INTERVAL, VOID, Array, DataType, Map, Struct
 from canvas.steps import FileSink, TextOptions, Write
+from canvas.steps.files import FORMAT_NAMES
 
 
 class WriteOptions(Model):
@@ -34,19 +36,19 @@ class WriteOptions(Model):
     quote: str = '"'
     header: bool = True
     null_value: str = ""
-    compression: Literal["none", "gzip", "snappy", "zstd"] | None = None
+    compression: Literal["none", "gzip", "snappy", "zstd", "zlib"] | None = None
 
     _one_character = field_validator("separator", "quote")(one_character)
 
 
 class WriteFile(NodeType):
-    """Write the rows into a folder of CSV, JSON or Parquet files."""
+    """Write the rows into a folder of CSV, JSON, Parquet or ORC files, or into a Delta table."""
 
     type: Literal["write_file"] = "write_file"
     input: Input
     connection: ConnectionName | None = None
     path: FilePath
-    format: Literal["csv", "json", "parquet"]
+    format: Literal["csv", "json", "parquet", "orc", "delta"]
     mode: Literal["overwrite", "append", "error", "ignore"] = "overwrite"
     partition_by: Annotated[ColumnNames, FieldKind("columns")] = ()
     single_file: bool = False
@@ -56,7 +58,21 @@ class WriteFile(NodeType):
         label="Write file",
         icon="save",
         category="sinks",
-        keywords=("save", "export", "output", "csv", "parquet", "json", "store", "target", "destination"),
+        keywords=(
+            "save",
+            "export",
+            "output",
+            "csv",
+            "parquet",
+            "json",
+            "orc",
+            "delta lake",
+            "store",
+            "target",
+            "destination",
+            "s3",
+            "adls",
+        ),
         example=Example(
             nodes="""
                 cities:
@@ -83,17 +99,19 @@ class WriteFile(NodeType):
         return f"{self.mode} {self.path}"
 
     def tells(self) -> str:
+        there = "rows" if self.format == "delta" else "files"
         before = {
-            "overwrite": "in place of the files that are there",
-            "append": "beside the files that are there",
-            "error": "and stops where there are files already",
-            "ignore": "unless there are files already",
+            "overwrite": f"in place of the {there} that are there",
+            "append": f"beside the {there} that are there",
+            "error": f"and stops where there are {there} already",
+            "ignore": f"unless there are {there} already",
         }
         parts = f" There is a folder for each {quoted(self.partition_by)}." if self.partition_by else ""
         what = "one file" if self.single_file else "files"
-        return (
-            f"Writes the rows as {self.format.upper()} {what} into `{self.path}`, {before[self.mode]}.{parts}"
-        )
+        if self.format == "delta":
+            what = "table"
+        how = f"{FORMAT_NAMES[self.format]} {what}"
+        return f"Writes the rows as {how} into `{self.path}`, {before[self.mode]}.{parts}"
 
     def lower(self, build: Build) -> Lowered | None:
         check_path(build, "path", self.path, wildcards=False)
@@ -109,6 +127,7 @@ class WriteFile(NodeType):
                     "partition_by", f"`{column.name}` is {column.type}, which no folder can be named by."
                 )
         self._check_types(build)
+        self._check_format(build)
         if build.problems:
             return None
         options = self.options
@@ -138,6 +157,25 @@ class WriteFile(NodeType):
         )
         return Lowered(sinks=(step,))
 
+    def _check_format(self, build: Build) -> None:
+        known = _COMPRESSIONS[self.format]
+        if self.options.compression not in (None, "none", *known):
+            listed = " or ".join(f"`{name}`" for name in known)
+            message = f"{FORMAT_NAMES[self.format]} files cannot be compressed like that: choose {listed}."
+            build.refuse("options.compression", message)
+        if self.format != "delta":
+            return
+        if self.single_file:
+            message = "A Delta table decides itself how many files it has. Leave Single file out."
+            build.refuse("single_file", message, remedy=Remedy("Leave it out", (("single_file", False),)))
+        for column in build.input.schema:
+            if _NOT_IN_DELTA.search(column.name):
+                message = (
+                    f"`{column.name}`: a column of a Delta table has no spaces and none of , ; {{ }} ( ) = "
+                    "in its name. Rename it before."
+                )
+                build.refuse("input", message)
+
     def _check_types(self, build: Build) -> None:
         for column in build.input.schema:
             if column.type in (VOID, INTERVAL):
@@ -152,6 +190,16 @@ class WriteFile(NodeType):
                     f"{what} Write Parquet or JSON instead.",
                     remedy=Remedy("Write Parquet", (("format", "parquet"),)),
                 )
+
+
+_NOT_IN_DELTA = re.compile(r"[ ,;{}()\n\t=]")
+_COMPRESSIONS: Mapping[str, tuple[str, ...]] = {
+    "csv": ("gzip",),
+    "json": ("gzip",),
+    "parquet": ("snappy", "gzip", "zstd"),
+    "orc": ("snappy", "zlib", "zstd"),
+    "delta": ("snappy", "gzip", "zstd"),
+}
 
 
 def _fits_text(kind: DataType) -> bool:

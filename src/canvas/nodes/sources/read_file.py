@@ -29,6 +29,7 @@ from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Column, Schema
 from canvas.sql.types import STRING
 from canvas.steps import Check, FileSource, Project, Read, SourceColumn, TextOptions
+from canvas.steps.files import FORMAT_NAMES, TEXT_FORMATS
 
 
 class FileColumn(TypedColumn):
@@ -80,12 +81,12 @@ class ReadOptions(Model):
 
 
 class ReadFile(NodeType):
-    """Read rows from CSV, JSON or Parquet files."""
+    """Read rows from CSV, JSON, Parquet or ORC files, or from a Delta table."""
 
     type: Literal["read_file"] = "read_file"
     connection: ConnectionName | None = None
     path: FilePath
-    format: Literal["csv", "json", "parquet"]
+    format: Literal["csv", "json", "parquet", "orc", "delta"]
     options: ReadOptions = Field(default_factory=ReadOptions)
     columns: Mapping[str, FileColumn] = Field(default_factory=dict)
 
@@ -93,7 +94,22 @@ class ReadFile(NodeType):
         label="File",
         icon="description",
         category="sources",
-        keywords=("csv", "json", "parquet", "excel export", "load", "import", "open", "folder", "read"),
+        keywords=(
+            "csv",
+            "json",
+            "parquet",
+            "orc",
+            "delta lake",
+            "excel export",
+            "load",
+            "import",
+            "open",
+            "folder",
+            "read",
+            "storage",
+            "s3",
+            "adls",
+        ),
         example=Example(
             nodes=r"""
                 sales:
@@ -126,7 +142,7 @@ class ReadFile(NodeType):
         return f"Reads {counted(len(self.columns), 'column')} of `{self.path}`."
 
     def lower(self, build: Build) -> Lowered | None:
-        check_path(build, "path", self.path)
+        check_path(build, "path", self.path, wildcards=self.format != "delta")
         if not self.columns:
             build.refuse(
                 "columns",
@@ -134,7 +150,7 @@ class ReadFile(NodeType):
             )
             return None
         build.check_names("columns", list(self.columns))
-        is_text = self.format != "parquet"
+        is_text = self.format in TEXT_FORMATS
         raw = Read(
             name=build.name("raw"),
             node=build.node,
@@ -181,7 +197,7 @@ class ReadFile(NodeType):
             if spec.formats:
                 build.refuse(
                     f"columns.{column.name}.formats",
-                    "Parquet files hold dates as dates: take the formats away.",
+                    f"{FORMAT_NAMES[self.format]} files hold dates as dates: take the formats away.",
                 )
             return Casting(pinned(source, spec.type))
         options = self.options

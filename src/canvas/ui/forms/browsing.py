@@ -15,7 +15,7 @@ MOST = 200
 """So many files of a folder are listed."""
 
 FORMATS = {"csv": "csv", "tsv": "csv", "txt": "csv", "json": "json", "jsonl": "json", "ndjson": "json",
-           "parquet": "parquet"}  # fmt: skip
+           "parquet": "parquet", "orc": "orc"}  # fmt: skip
 """The format of a file by the end of its name."""
 
 _DIGITS = re.compile(r"\d+(?:[-_.T ]\d+)*")
