@@ -28,8 +28,8 @@ def services(place: Place) -> dict[str, Json]:
             return _amazon(place.connection, place.store)
         case GcsConnection():
             raise NoForm(
-                "A data flow of Data Factory reads and writes no Google Cloud Storage. Copy the files to "
-                "Azure Data Lake Storage first, and choose an environment in which the connection leads there."
+                "A data flow of Data Factory has no Google Cloud Storage. Copy the files to "
+                "Azure Data Lake Storage, and choose an environment in which the connection leads there."
             )
         case None:
             return {place.connection: {"parameters": _URL_PARAMETER, **_lake("@{linkedService().url}")}}

@@ -96,7 +96,7 @@ def connections_section(workspace: Workspace) -> None:
         return
     st.html(
         look.quiet(
-            "Where data is. A place only, never a secret: the platform signs in with its own identity."
+            "Where data is. A place only, never a secret: a key is named by where it is kept."
         )
     )
     known = files.section(workspace, files.CONNECTIONS)

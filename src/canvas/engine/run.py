@@ -12,10 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+from canvas.document.storage import StorageConnection
 from canvas.document.workspace import Settings, Workspace
 from canvas.engine.errors import EngineError, SourceProblem
-from canvas.engine.places import base_folder, on_node, path_in, sink_of, source_of
+from canvas.engine.places import base_folder, filled, on_node, path_in, sink_of, source_of
 from canvas.engine.protocol import Engine, Session
+from canvas.engine.remote.bringing import bring, storage_of
+from canvas.engine.remote.sending import send
+from canvas.engine.remote.store import Store
+from canvas.engine.sinks import FileSink
+from canvas.engine.sinks import Written as SinkWritten
 from canvas.engine.sources import ParquetSource, Reading
 from canvas.errors import CanvasError, PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
@@ -145,6 +151,10 @@ class _Run:
         return [replace(p, message=f"{p.message} ({done} had been written before that.)") for p in problems]
 
     def _read(self, source: Source) -> None:
+        files = source.source
+        pattern = filled(files.path, self.values)
+        delta = files.format == "delta"
+        bring(files.connection, pattern, self.workspace, self.settings, delta=delta)
         made = source_of(source.name, source.source, self.workspace, self.settings, self.values)
         reading: Reading = (
             self.session.read_parquet(made)
@@ -171,9 +181,27 @@ class _Run:
         base = base_folder(written.sink.connection, self.workspace, self.settings)
         folder = path_in(base, written.sink.path, self.values)
         sink = sink_of(written.sink, folder, tuple(self.inputs))
-        result = self.session.write(written.select, self.values, sink)
+        store = storage_of(written.sink.connection, self.settings)
+        if store is None:
+            result = self.session.write(written.select, self.values, sink)
+        else:
+            result = self._send(written, store, folder.relative_to(base).as_posix(), sink)
         seconds = time.perf_counter() - started
         self.written.append(SinkResult(written.node, folder, result.rows, seconds, result.skipped))
+
+    def _send(self, written: Written, store: StorageConnection, path: str, sink: FileSink) -> SinkWritten:
+        """Writes into an object store."""
+        reads = next((f for f in self.inputs if f.resolve().is_relative_to(sink.folder.resolve())), None)
+        if reads is not None:
+            message = f"{sink.folder.name} holds {reads.name}, which the pipeline reads."
+            raise EngineError(f"{message} Write to another folder.", kind="unsupported")
+        return send(
+            Store(written.sink.connection, store),
+            path,
+            replace(sink, inputs=()),
+            self.workspace.private / "outgoing",
+            lambda local: self.session.write(written.select, self.values, local),
+        )
 
 
 def _broken(node: str, rule: Rule, count: int, example: str | None) -> Problem:

@@ -63,7 +63,12 @@ def _ragged_row(file: Path, source: TextSource) -> SourceProblem | None:
                     many = "1 field" if len(row) == 1 else f"{len(row)} fields"
                     message = f"The row has {many}, where the header has {len(header)}."
                     return SourceProblem(name, message, _ragged_hint(row), line=start)
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            message = f"A field after this line has more than {csv.field_size_limit() >> 20} MB."
+            return SourceProblem(
+                name, message, "Close the quote before it, or leave the file out.", line=start
+            )
         return SourceProblem(
             name, "A quoted text after this line is never closed.", "Close the quote.", line=start
         )

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import ParquetSource, SourceProblem, TextSource
+from canvas.engine import EngineError, ParquetSource, SourceProblem, TextSource
 from canvas.engine.columnar import columns_at, opened
 from canvas.engine.delta import is_table
 from canvas.engine.files import files_at, open_bytes, shown
 from canvas.engine.headers import records
 from canvas.engine.json_lines import fields_of
 from canvas.engine.places import base_folder, disk_problem, filled, on_node
+from canvas.engine.remote.bringing import Limits, bring
 from canvas.engine.sources import TextOptions
 from canvas.engine.tables import spark_name
 from canvas.errors import CanvasError, PipelineError, Problem
@@ -74,8 +75,11 @@ def detect(
         raise PipelineError(Problem("Choose the files first.", node=node, field="path"))
     connection = raw.get("connection")
     try:
-        base = base_folder(connection if isinstance(connection, str) else "", workspace, settings)
+        name = connection if isinstance(connection, str) else ""
+        base = base_folder(name, workspace, settings)
         pattern = filled(path, values)
+        is_delta = raw.get("format") == "delta"
+        bring(name, pattern, workspace, settings, delta=is_delta, limits=Limits())
         if is_table(base / pattern):
             return _columnar(ParquetSource(node, base, pattern, (), "delta"))
         files = files_at(base, pattern)[:FILES]
@@ -83,14 +87,14 @@ def detect(
     except KeyError as error:
         message = f"The path names the parameter {error}, which has no value."
         raise PipelineError(Problem(message, node=node, field="path")) from error
-    except (SourceProblem, PipelineError) as error:
+    except (SourceProblem, PipelineError, EngineError) as error:
         raise PipelineError(_at_path(error, node)) from error
     except OSError as error:
         raise PipelineError(on_node(disk_problem(error), node)) from error
 
 
 def _at_path(error: CanvasError, node: str) -> list[Problem]:
-    return [p.at(node=node, field="path") for p in on_node(error, node)]
+    return [p.at(node=node, field=p.field or "path") for p in on_node(error, node)]
 
 
 def _detect(base: Path, files: Sequence[Path], said: object) -> Detected:

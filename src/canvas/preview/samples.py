@@ -5,6 +5,7 @@ Samples are people's data: they stay in the workspace's private folder, out of g
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
 import itertools
@@ -17,13 +18,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import ParquetSource, Session, SourceProblem, TextSource
+from canvas.engine import EngineError, ParquetSource, Session, SourceProblem, TextSource
 from canvas.engine.columnar import columns_at, opened, stamps
 from canvas.engine.files import files_at, open_bytes, shown
 from canvas.engine.headers import layouts, records
 from canvas.engine.json_lines import json_batches
 from canvas.engine.parquet import parquet_layouts
-from canvas.engine.places import disk_problem, on_node, source_of
+from canvas.engine.places import disk_problem, filled, on_node, source_of
+from canvas.engine.remote.bringing import Limits, bring
 from canvas.engine.scan import find_problem
 from canvas.engine.tables import normalised
 from canvas.engine.whole import write_whole
@@ -68,6 +70,14 @@ class Samples:
         cannot be read.
         """
         try:
+            more = bring(
+                source.connection,
+                filled(source.path, values),
+                self.workspace,
+                settings,
+                delta=source.format == "delta",
+                limits=Limits(),
+            )
             found = source_of(f"{node}__raw", source, self.workspace, settings, values)
             files = (
                 columns_at(found) if isinstance(found, ParquetSource) else files_at(found.base, found.pattern)
@@ -76,8 +86,8 @@ class Samples:
             path = self.folder / f"{key}.parquet"
             info = self._known(path, node)
             if info is None:
-                info = self._take(node, found, files, sampling, path, session)
-        except (SourceProblem, PipelineError) as error:
+                info = self._take(node, found, files, sampling, path, session, more=more)
+        except (SourceProblem, PipelineError, EngineError) as error:
             raise PipelineError(on_node(error, node)) from error
         except OSError as error:
             raise PipelineError(on_node(disk_problem(error), node)) from error
@@ -104,6 +114,8 @@ class Samples:
         sampling: Sampling,
         path: Path,
         session: Session | None,
+        *,
+        more: bool,
     ) -> SampleInfo:
         total: int | None
         if sampling.method == "random" and session is not None:
@@ -113,7 +125,7 @@ class Samples:
         info = SampleInfo(
             node=node,
             rows=table.num_rows,
-            total=total,
+            total=None if more else total,
             method=sampling.method,
             seed=sampling.seed,
             files=tuple(shown(f, source.base) for f in files),
@@ -191,7 +203,7 @@ def _csv_rows(
             yield pa.RecordBatch.from_pylist([], schema=schema)
             while block := list(itertools.islice(good, _BATCH)):
                 yield pa.record_batch([[row[p] or None for row in block] for p in positions], schema=schema)
-    except (UnicodeError, OSError) as error:
+    except (UnicodeError, OSError, csv.Error) as error:
         raise find_problem(source, [file]) or SourceProblem(shown(file, source.base), str(error)) from None
 
 

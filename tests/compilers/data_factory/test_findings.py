@@ -85,11 +85,12 @@ def test_what_cannot_be_said_is_an_error_on_its_field(node: str, field: str, say
         ("mode: ignore", "mode", "cannot leave the files as they are"),
         ("mode: append, single_file: true", "single_file", "cannot append"),
         ("partition_by: [k], single_file: true", "single_file", "Leave one out"),
-        ("options: {compression: zstd}", "options", "`none`, `gzip`"),
+        ("format: parquet, options: {compression: zstd}", "options", "`none`, `gzip`"),
     ],
 )
 def test_ways_to_write_without_a_counterpart_are_errors(options: str, field: str, says: str) -> None:
-    found = errors(ROWS + f"out: {{type: write_file, input: rows, path: out, format: csv, {options}}}")
+    more = options if "format:" in options else f"format: csv, {options}"
+    found = errors(ROWS + f"out: {{type: write_file, input: rows, path: out, {more}}}")
     assert [(n, f) for n, f, _ in found] == [("out", field)]
     assert says in found[0][2]
 

@@ -1,0 +1,39 @@
+"""Calls that may hang, each with a time after which nobody waits for it any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+
+LOOKING: Final = 30.0
+"""Seconds that a storage may take to say what it has."""
+SLOWEST: Final = 250_000
+"""Bytes a second below which a transfer is given up."""
+
+
+def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None = None) -> T:
+    """What the call gives. Raises TimeoutError where it takes longer; the call goes on then, in `left`."""
+    answer: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True, name="canvas-storage").start()
+    try:
+        return answer.result(timeout=seconds)
+    except TimeoutError:
+        if left is not None:
+            left.append(answer)
+        raise
+
+
+def transfer_time(size: int) -> float:
+    """Seconds that so many bytes may take."""
+    return LOOKING * 2 + size / SLOWEST
