@@ -94,11 +94,7 @@ def connections_section(workspace: Workspace) -> None:
     """Every connection, and a new one."""
     if unreadable(workspace, files.CONNECTIONS):
         return
-    st.html(
-        look.quiet(
-            "Where data is. A place only, never a secret: a key is named by where it is kept."
-        )
-    )
+    st.html(look.quiet("Where data is. A place only, never a secret: a key is named by where it is kept."))
     known = files.section(workspace, files.CONNECTIONS)
     for name, entry in known.items():
         connection_card(workspace, name, entry)
