@@ -277,7 +277,7 @@ def test_all_mistakes_of_a_node_are_named_at_once() -> None:
         + "columns: {id: INT}}\n"
     )
     assert problems(text) == [
-        "p.yaml:4: r.format: `xls` is not possible here: choose `csv`, `json` or `parquet`.",
+        "p.yaml:4: r.format: `xls` is not possible here: choose `csv`, `json`, `parquet`, `orc` or `delta`.",
         "p.yaml:4: r.options.separator: `;;` should be one character.",
         "p.yaml:4: r.options.encoding: `utf9` is not an encoding: "
         "write utf-8, latin-1 or windows-1252, for example.",
