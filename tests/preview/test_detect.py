@@ -110,7 +110,7 @@ def test_a_day_that_could_be_a_month_is_said(tmp_path: Path) -> None:
         ("", "Choose the files first."),
         ("empty.csv", "The file is empty."),
         ("bad.json", "This line is no JSON object."),
-        ("bad.parquet", "The file is no Parquet file."),
+        ("bad.parquet", "The file is not a Parquet file, or it is broken."),
     ],
 )
 def test_what_cannot_be_read_is_said_on_the_path(tmp_path: Path, path: str, message: str) -> None:
