@@ -8,7 +8,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py tools/front_end.py
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 FRONT_END := $(PY) tools/front_end.py
-QUICK := not embedded and not spark and not browser and not slow
+QUICK := not embedded and not spark and not database and not browser and not slow
 
 export STREAMLIT_SERVER_ADDRESS ?= localhost
 export STREAMLIT_SERVER_SHOW_EMAIL_PROMPT ?= false

@@ -1,4 +1,4 @@
-"""The two engines, started once for a whole test run."""
+"""The two engines and two database servers, started once for a whole test run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from canvas.engine import Engine, open_engine
+from tests.support.databases import MariaDb, MissingServer, PostgreSql, Server
 
 
 def _running(name: str) -> Iterator[Engine]:
@@ -28,3 +29,44 @@ def embedded_engine() -> Iterator[Engine]:
 def spark_engine() -> Iterator[Engine]:
     """Spark on this machine; for tests marked `spark`."""
     yield from _running("spark")
+
+
+def _serving(kind: type[Server]) -> Iterator[Server]:
+    try:
+        server = kind()
+    except MissingServer as error:
+        pytest.skip(f"NOT TESTED, since a database server is missing. {error}")
+    owner = os.getpid()
+    yield server
+    if os.getpid() == owner:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL of this test run's own; for tests marked `database`."""
+    yield from _serving(PostgreSql)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Server]:
+    """A MariaDB of this test run's own; for tests marked `database`."""
+    yield from _serving(MariaDb)
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Each of the two, empty; its owner's password is in the environment variable SHOP_PASSWORD."""
+    return _emptied(request.getfixturevalue(request.param), monkeypatch)
+
+
+@pytest.fixture
+def postgres(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """PostgreSQL, empty; its owner's password is in the environment variable SHOP_PASSWORD."""
+    return _emptied(postgresql, monkeypatch)
+
+
+def _emptied(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    server.empty()
+    monkeypatch.setenv("SHOP_PASSWORD", server.password)
+    return server

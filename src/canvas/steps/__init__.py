@@ -37,10 +37,12 @@ from canvas.steps.relations import (
     Write,
     inputs_of,
 )
+from canvas.steps.tables import DatabaseSink, DatabaseSource, TableSink, TableSource
 
 __all__ = [
-    "Aggregate", "AnyStep", "Check", "Connection", "CountRule", "Distinct", "Explode", "FileSink",
-    "FileSource", "Filter", "FormatJson", "Frame", "Join", "JoinKind", "Limit", "ParseJson", "Project",
-    "Query", "Read", "RowRule", "Rule", "SetOperation", "Sort", "SortKey", "SourceColumn", "Step",
-    "TextOptions", "UniqueRule", "Unpivot", "Values", "Window", "Write", "inputs_of",
+    "Aggregate", "AnyStep", "Check", "Connection", "CountRule", "DatabaseSink", "DatabaseSource", "Distinct",
+    "Explode", "FileSink", "FileSource", "Filter", "FormatJson", "Frame", "Join", "JoinKind", "Limit",
+    "ParseJson", "Project", "Query", "Read", "RowRule", "Rule", "SetOperation", "Sort", "SortKey",
+    "SourceColumn", "Step", "TableSink", "TableSource", "TextOptions", "UniqueRule", "Unpivot", "Values",
+    "Window", "Write", "inputs_of",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from canvas.sql.binding import Bound
 from canvas.sql.schema import Schema
 from canvas.steps.files import FileSink, FileSource, Values
+from canvas.steps.tables import DatabaseSink, DatabaseSource, TableSink, TableSource
 
 JoinKind = Literal["inner", "left", "right", "full", "semi", "anti", "cross"]
 
@@ -33,9 +34,9 @@ class Step:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Read(Step):
-    """Rows of files (text columns as STRING), or rows typed in."""
+    """Rows of files (text columns as STRING), rows of a table, or rows typed in."""
 
-    source: FileSource | Values
+    source: FileSource | DatabaseSource | TableSource | Values
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -255,10 +256,10 @@ class Check(Step):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Write(Step):
-    """The input's rows into files."""
+    """The input's rows into files, or into a table."""
 
     input: Step
-    sink: FileSink = field()
+    sink: FileSink | DatabaseSink | TableSink = field()
 
 
 AnyStep = (
