@@ -114,9 +114,10 @@ class Datasets:
 
     def nothing(self) -> tuple[str, str]:
         """A path at which there is no file, and a dataset for it, on the connection of the first sink."""
-        sink = self.plan.sinks[0]
+        files = [(s, s.sink.connection) for s in self.plan.sinks if isinstance(s.sink, FileSink)]
+        sink, connection = files[0] if files else (self.plan.sinks[0], "")
         path = "canvas/no_rows.csv"
-        place = self.place(sink.node, sink.sink.connection, path)
+        place = self.place(sink.node, connection, path)
         name = self._name("no_rows")
         self._add(sink.node, name, place, "csv", location(place, ""), TextOptions())
         return place.path, name

@@ -7,7 +7,7 @@ file) and …/tutorial-data-flow-write-to-lake (key partitioning makes folders `
 from __future__ import annotations
 
 from canvas.sql.types import DATE, TIMESTAMP
-from canvas.steps import Sort, SortKey, Write
+from canvas.steps import FileSink, Sort, SortKey, Write
 from canvas.steps.files import TEXT_FORMATS
 from compilers.data_factory.datasets import Datasets
 from compilers.data_factory.delta import delta_options
@@ -25,25 +25,25 @@ def sort_arguments(keys: tuple[SortKey, ...]) -> list[Node]:
     ]
 
 
-def add_write(flow: Flow, step: Write, source: str, datasets: Datasets) -> str:
-    """Adds a sink."""
-    _note(flow, step)
+def add_write(flow: Flow, step: Write, sink: FileSink, source: str, datasets: Datasets) -> str:
+    """Adds a sink into files."""
+    _note(flow, step, sink)
     if step.ordering and not isinstance(step.input, Sort):
         name = flow.names.helper(step.node, "sorted")
         source = flow.add(step.node, name, "sort", sort_arguments(step.ordering), [source])
-    source = _as_text(flow, step, source)
+    source = _as_text(flow, step, sink, source)
     name = flow.name_of(step)
-    if step.sink.format == "delta":
-        service = datasets.inline(step.node, step.sink)
-        options = _delta_options(flow, step, datasets)
+    if sink.format == "delta":
+        service = datasets.inline(step.node, sink)
+        options = _delta_options(flow, step, sink, datasets)
         return flow.add(step.node, name, "sink", options, [source], service=service)
-    dataset = datasets.sink(step.node, name, step.sink)
-    return flow.add(step.node, name, "sink", _options(step), [source], dataset)
+    dataset = datasets.sink(step.node, name, sink)
+    return flow.add(step.node, name, "sink", _options(step, sink), [source], dataset)
 
 
-def _as_text(flow: Flow, step: Write, source: str) -> str:
+def _as_text(flow: Flow, step: Write, sink: FileSink, source: str) -> str:
     """Dates and times in text files as Spark writes them."""
-    if step.sink.format not in TEXT_FORMATS:
+    if sink.format not in TEXT_FORMATS:
         return source
     written: list[Node] = []
     for column in step.schema:
@@ -58,8 +58,7 @@ def _as_text(flow: Flow, step: Write, source: str) -> str:
     return flow.add(step.node, flow.names.helper(step.node, "text"), "derive", written, [source])
 
 
-def _options(step: Write) -> list[Node]:
-    sink = step.sink
+def _options(step: Write, sink: FileSink) -> list[Node]:
     options: list[Node] = [
         Named("allowSchemaDrift", boolean_option(False)),
         Named("validateSchema", boolean_option(False)),
@@ -82,17 +81,17 @@ def _options(step: Write) -> list[Node]:
     return options
 
 
-def _delta_options(flow: Flow, step: Write, datasets: Datasets) -> list[Node]:
+def _delta_options(flow: Flow, step: Write, sink: FileSink, datasets: Datasets) -> list[Node]:
     """The options of an inline Delta sink. `truncate`: the table's rows and columns are replaced."""
     found: list[Node] = [
         Named("allowSchemaDrift", boolean_option(False)),
         Named("validateSchema", boolean_option(False)),
     ]
     with flow.findings.on(step.node, "path"):
-        found += delta_options(datasets.sink_place(step.node, step.sink), flow)
+        found += delta_options(datasets.sink_place(step.node, sink), flow)
     found += [Named("mergeSchema", boolean_option(False)), Named("autoCompact", boolean_option(False))]
     found += [Named("optimizedWrite", boolean_option(False)), Named("vacuum", Number("0"))]
-    if step.sink.mode == "overwrite":
+    if sink.mode == "overwrite":
         found.append(Named("truncate", boolean_option(True)))
     for may, is_so in (
         ("deletable", False),
@@ -109,14 +108,14 @@ def _delta_options(flow: Flow, step: Write, datasets: Datasets) -> list[Node]:
         Named("skipDuplicateMapOutputs", boolean_option(True)),
         map_column([(c.name, Name(c.name)) for c in step.schema]),
     ]
-    if step.sink.partition_by:
-        keys = (Name(c) for c in step.sink.partition_by)
+    if sink.partition_by:
+        keys = (Name(c) for c in sink.partition_by)
         found.append(Call("partitionBy", (Text("key"), Number("0"), *keys)))
     return found
 
 
-def _note(flow: Flow, step: Write) -> None:
-    sink, findings = step.sink, flow.findings
+def _note(flow: Flow, step: Write, sink: FileSink) -> None:
+    findings = flow.findings
     if sink.mode in ("error", "ignore"):
         what = "stop" if sink.mode == "error" else "leave the files as they are"
         findings.error(

@@ -15,6 +15,7 @@ from canvas.steps import (
     CountRule,
     Distinct,
     Explode,
+    FileSink,
     FileSource,
     Filter,
     FormatJson,
@@ -52,6 +53,7 @@ from compilers.data_factory.rows import add_empty_source, add_one_row, add_value
 from compilers.data_factory.script import Assign, Binary, Name, Named, Node, Number, Text, boolean, call
 from compilers.data_factory.sinks import add_write, sort_arguments
 from compilers.data_factory.sources import add_read
+from compilers.data_factory.tables import add_table_read, add_table_write
 from compilers.data_factory.windows import add_window
 
 
@@ -149,7 +151,10 @@ class _Builder:
             case Check():
                 raise AssertionError("checks are added with the steps that they guard")
             case Write():
-                return add_write(flow, step, self.source(step.input, step), self.datasets)
+                source = self.source(step.input, step)
+                if isinstance(step.sink, FileSink):
+                    return add_write(flow, step, step.sink, source, self.datasets)
+                return add_table_write(flow, step, step.sink, source, self.datasets)
             case _:
                 assert_never(step)
 
@@ -159,12 +164,15 @@ class _Builder:
     # ------------------------------------------------------------------ sources and checks
 
     def _read(self, step: Read) -> str:
-        if isinstance(step.source, FileSource):
-            readers = self.readers.get(id(step), [])
-            own = len(readers) == 1 and isinstance(readers[0], Project) and is_identity(readers[0])
-            stream = add_read(self.flow, step, step.source, self.datasets, own_name=own)
-            return self._without_blanks(step, readers, stream)
-        return self._values(step, step.source)
+        source = step.source
+        if isinstance(source, Values):
+            return self._values(step, source)
+        readers = self.readers.get(id(step), [])
+        own = len(readers) == 1 and isinstance(readers[0], Project) and is_identity(readers[0])
+        if not isinstance(source, FileSource):
+            return add_table_read(self.flow, step, source, self.datasets, own_name=own)
+        stream = add_read(self.flow, step, source, self.datasets, own_name=own)
+        return self._without_blanks(step, readers, stream)
 
     def _without_blanks(self, step: Read, readers: list[Step], stream: str) -> str:
         """Words that mean "no value" are taken out before checks and types look at the columns."""

@@ -18,6 +18,7 @@ from compilers.base import Artifact, Context, Finding
 from compilers.data_factory import DATA_FACTORY
 from compilers.data_factory.parsing import parse_script
 from compilers.data_factory.script import Script
+from tests.support.connections import AZURE_DATABASE
 
 RETAIL = Path(__file__).parents[3] / "sample_data" / "retail"
 SAMPLES = sorted(p.stem for p in (RETAIL / "pipelines").glob("*.yaml") if ".layout" not in p.name)
@@ -29,6 +30,12 @@ EXAMPLES = TextLibrary(
     REGISTRY,
 )
 """The pipelines that examples use."""
+
+
+CONNECTED = Settings({"shop": AZURE_DATABASE})
+"""The connection that the examples of nodes name."""
+OF_THE_CATALOGUE = ("read_table", "write_table")
+"""Nodes on tables of Spark's catalogue, which a data flow cannot reach."""
 
 
 def plan_of(nodes: str, *, name: str = "example", parameters: str = "{}") -> Plan:
@@ -51,7 +58,8 @@ def example_plan(type_name: str) -> Plan:
     """The plan of a node type's own example."""
     example = node_types()[type_name].about.example
     read = "known" if type_name == "output" else example.node  # nothing reads what is an end itself
-    nodes = example.nodes if type_name == "write_file" else written(example.nodes, read)
+    is_sink = node_types()[type_name].about.category == "sinks"
+    nodes = example.nodes if is_sink else written(example.nodes, read)
     return plan_of(nodes, name=f"{type_name}_example")
 
 
@@ -71,12 +79,12 @@ def sample_context(name: str, environment: str | None = "prod") -> Context:
 
 def compiled(plan: Plan, settings: Settings | None = None) -> Sequence[Artifact]:
     """The files of a plan."""
-    return DATA_FACTORY.compile(plan, Context(settings or Settings()))
+    return DATA_FACTORY.compile(plan, Context(settings or CONNECTED))
 
 
 def findings(plan: Plan, settings: Settings | None = None) -> Sequence[Finding]:
     """What the target says of a plan."""
-    return DATA_FACTORY.check(plan, Context(settings or Settings()))
+    return DATA_FACTORY.check(plan, Context(settings or CONNECTED))
 
 
 def resources(artifacts: Sequence[Artifact]) -> dict[str, dict[str, Any]]:
