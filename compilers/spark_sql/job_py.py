@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from canvas.document.model import Parameter
 from canvas.nodes.paths import PARAMETER
 from canvas.plan import Plan
 from canvas.sql.types import BOOLEAN, DATE, DOUBLE, FLOAT, INTEGRALS, TIMESTAMP, DataType, Decimal
-from canvas.steps import FileSink, FileSource
+from canvas.steps import DatabaseSink, DatabaseSource, FileSink, FileSource, TableSink, TableSource
 from canvas.steps.files import TEXT_FORMATS
 from compilers.base import Context
-from compilers.spark_sql import snippets
+from compilers.spark_sql import job_tables, snippets
+from compilers.spark_sql.databases import database_of, jdbc_url
 from compilers.spark_sql.files import SESSION, base_of, read_options, write_options
 from compilers.spark_sql.script import Checked, Script, Source, View, Written
 from compilers.spark_sql.wording import attributes, block, docstring_line, flag, headline, one_line, string
@@ -30,9 +32,11 @@ class _Job:
     def __init__(self, plan: Plan, script: Script, context: Context) -> None:
         self.plan, self.script, self.context = plan, script, context
         self.parameters = plan.pipeline.parameters
-        connections = [s.source.connection for s in script.sources]
-        connections += [s.sink.connection for s in script.statements if isinstance(s, Written)]
-        self.connections = sorted(set(connections))
+        self.sources = [s.source for s in script.sources]
+        self.sinks = [s.sink for s in script.statements if isinstance(s, Written)]
+        places = [p for p in (*self.sources, *self.sinks) if not isinstance(p, TableSource | TableSink)]
+        self.databases = {p.connection for p in places if isinstance(p, DatabaseSource | DatabaseSink)}
+        self.connections = sorted({p.connection for p in places})
         self.runs = attributes(self.parameters)
         self.folders = attributes(self.connections, taken=self.runs.values(), suffix="_files")
 
@@ -57,7 +61,7 @@ class _Job:
 
     def _imports(self) -> Iterator[str]:
         kinds = set(self.plan.parameters.values())
-        formats = {s.source.format for s in self.script.sources}
+        formats = self._formats()
         yield "from __future__ import annotations"
         yield ""
         yield "import argparse"
@@ -65,6 +69,8 @@ class _Job:
             yield "import datetime"
         if any(isinstance(k, Decimal) for k in kinds):
             yield "import decimal"
+        if self._has_secrets():
+            yield "import os"
         if "csv" in formats:
             yield "from functools import reduce"
         yield ""
@@ -93,8 +99,14 @@ class _Job:
             yield ""
 
     def _helpers(self) -> Iterator[str]:
-        formats = {s.source.format for s in self.script.sources}
+        formats = self._formats()
         used = [snippets.READ[f] for f in snippets.READ if f in formats]
+        if any(isinstance(s, DatabaseSource) for s in self.sources):
+            used.append(job_tables.READ_DATABASE)
+        if any(isinstance(s, TableSource) for s in self.sources):
+            used.append(job_tables.READ_TABLE)
+        if self._has_secrets():
+            used.append(job_tables.SECRET)
         if self._has_checks():
             used.append(snippets.CHECK)
         used += [snippets.CONVERTERS[c] for c in self._converters() if c in snippets.CONVERTERS]
@@ -102,6 +114,13 @@ class _Job:
             yield ""
             yield text.strip("\n")
             yield ""
+
+    def _formats(self) -> set[str]:
+        return {s.format for s in self.sources if isinstance(s, FileSource)}
+
+    def _has_secrets(self) -> bool:
+        found = (database_of(name, self.context.settings) for name in self.databases)
+        return any(connection.references for connection in found)
 
     def _converters(self) -> list[str]:
         """The functions that turn arguments into values, each once."""
@@ -118,8 +137,12 @@ class _Job:
             kind = self.plan.parameters[name]
             yield from _add_argument(_parameter_argument(flag(self.runs[name]), parameter, kind))
         for connection in self.connections:
-            base = base_of(connection, self.context.settings)
-            what = f"where the connection {connection} begins" if connection else "the workspace's folder"
+            if connection in self.databases:
+                base = jdbc_url(database_of(connection, self.context.settings))
+                what = f"the address of the database {connection}"
+            else:
+                base = base_of(connection, self.context.settings)
+                what = f"where the connection {connection} begins" if connection else "the workspace's folder"
             parts = [string(flag(self.folders[connection])), f"default={string(base)}", _help(what)]
             yield from _add_argument(parts)
         yield "    return parser.parse_args()"
@@ -129,7 +152,7 @@ class _Job:
         yield ""
         yield "def main() -> None:"
         yield '    """Read, check, transform, write."""'
-        yield "    run = arguments()"
+        yield "    run = arguments()" if self.runs or self.folders else "    arguments()"
         yield f"    spark = SparkSession.builder.appName({string(self.plan.pipeline.name)}).getOrCreate()"
         yield "    for name, value in SESSION.items():"
         yield "        spark.conf.set(name, value)"
@@ -146,7 +169,20 @@ class _Job:
         yield "    main()"
 
     def _read(self, source: Source) -> Iterator[str]:
-        files = source.source
+        match source.source:
+            case FileSource():
+                yield from self._read_files(source.name, source.source)
+            case DatabaseSource():
+                address = f"run.{self.folders[source.source.connection]}"
+                yield from job_tables.read_database(
+                    source.name, source.source, source.schema, address, self.context
+                )
+            case TableSource():
+                yield from job_tables.read_table(source.name, source.source, source.schema)
+            case _:
+                assert_never(source.source)
+
+    def _read_files(self, name: str, files: FileSource) -> Iterator[str]:
         yield f"    read_{files.format}("
         yield "        spark,"
         yield f"        {self._path(files)},"
@@ -160,7 +196,7 @@ class _Job:
                 f"            {string(k)}: {string(v)}," for k, v in sorted(read_options(files).items())
             )
             yield "        },"
-        yield f"    ).createOrReplaceTempView({string(source.name)})"
+        yield f"    ).createOrReplaceTempView({string(name)})"
 
     def _statement(self, statement: View | Checked | Written) -> Iterator[str]:
         query = f"spark.sql({_constant(statement)}, args=parameters)"
@@ -173,7 +209,19 @@ class _Job:
                 yield from (f"        {string(rule.message)}," for rule in statement.rules)
                 yield "    ])"
             case Written():
+                yield from self._written(statement, query)
+
+    def _written(self, statement: Written, query: str) -> Iterator[str]:
+        match statement.sink:
+            case FileSink():
                 yield from self._write(statement.sink, query)
+            case DatabaseSink():
+                address = f"run.{self.folders[statement.sink.connection]}"
+                yield from job_tables.write_database(statement.sink, query, address, self.context)
+            case TableSink():
+                yield from job_tables.write_table(statement.node, statement.sink, statement.schema, query)
+            case _:
+                assert_never(statement.sink)
 
     def _write(self, sink: FileSink, query: str) -> Iterator[str]:
         single = ".coalesce(1)" if sink.single_file else ""

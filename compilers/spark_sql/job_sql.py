@@ -7,6 +7,7 @@ alone cannot say is a finding of the target (`target.check`), and stops the scri
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -14,10 +15,12 @@ from canvas.plan import Plan
 from canvas.sql.identifiers import column, identifier
 from canvas.sql.operators import sql_type
 from canvas.sql.parsing import WRITE_DIALECT
+from canvas.steps import DatabaseSink, DatabaseSource, FileSink, FileSource, TableSink, TableSource
 from compilers.base import Context
 from compilers.spark_sql.files import SESSION
-from compilers.spark_sql.script import Checked, Script, View, Written, with_parameters
+from compilers.spark_sql.script import Checked, Script, Source, View, Written, with_parameters
 from compilers.spark_sql.select import to_text
+from compilers.spark_sql.sql_databases import database_view, database_write
 from compilers.spark_sql.sql_files import (
     call,
     default_text,
@@ -27,8 +30,11 @@ from compilers.spark_sql.sql_files import (
     refusals,
     text,
     view_start,
+    view_text,
     write_statements,
 )
+from compilers.spark_sql.tables import rows_of_table
+from compilers.spark_sql.tables import write_statements as table_statements
 from compilers.spark_sql.wording import headline, one_line
 
 
@@ -57,11 +63,24 @@ class _Job:
         yield from self._refusals()
         yield from self._variables()
         for view in self.script.sources:
-            yield f"\n-- {view.node}: files"
-            yield from read_statements(view, path_of(self.plan, view.source, self.context))
+            yield from self._source(view)
         for statement in self.script.statements:
             yield f"\n-- {statement.node}{': check' if isinstance(statement, Checked) else ''}"
             yield from self._statement(statement)
+
+    def _source(self, view: Source) -> Iterator[str]:
+        match view.source:
+            case FileSource():
+                yield f"\n-- {view.node}: files"
+                yield from read_statements(view, view.source, path_of(self.plan, view.source, self.context))
+            case DatabaseSource():
+                yield f"\n-- {view.node}: database"
+                yield from database_view(view, view.source, self.context)
+            case TableSource():
+                yield f"\n-- {view.node}: table"
+                yield view_text(view.name, rows_of_table(view.source.table, view.schema))
+            case _:
+                assert_never(view.source)
 
     def _refusals(self) -> Iterator[str]:
         """What SQL alone cannot do stops the script before anything is written."""
@@ -90,7 +109,22 @@ class _Job:
             case Checked():
                 yield f"{to_text(_raising(statement))};"
             case Written():
-                yield from write_statements(statement, path_of(self.plan, statement.sink, self.context))
+                yield from self._written(statement)
+
+    def _written(self, statement: Written) -> Iterator[str]:
+        match statement.sink:
+            case FileSink():
+                yield from write_statements(
+                    statement, statement.sink, path_of(self.plan, statement.sink, self.context)
+                )
+            case DatabaseSink():
+                yield from database_write(statement, statement.sink, self.context)
+            case TableSink():
+                rows = f"{statement.node}__rows"
+                yield f"{view_start(rows)}\n{statement.select};"
+                yield from (f"{s};" for s in table_statements(statement.sink, rows, statement.schema))
+            case _:
+                assert_never(statement.sink)
 
 
 def _required(name: str) -> exp.Select:

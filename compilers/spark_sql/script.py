@@ -17,7 +17,22 @@ from canvas.plan import Plan
 from canvas.plan.plan import ordered
 from canvas.sql.identifiers import identifier
 from canvas.sql.schema import Schema
-from canvas.steps import Check, FileSink, FileSource, Filter, Read, Rule, Step, Write, inputs_of
+from canvas.steps import (
+    Check,
+    DatabaseSink,
+    DatabaseSource,
+    FileSink,
+    FileSource,
+    Filter,
+    Read,
+    Rule,
+    Step,
+    TableSink,
+    TableSource,
+    Values,
+    Write,
+    inputs_of,
+)
 from compilers.spark_sql.select import is_folded, is_view, select_of, to_text
 from compilers.spark_sql.shapes import Name
 
@@ -28,11 +43,11 @@ MOST_REPEATED = 32
 
 @dataclass(frozen=True)
 class Source:
-    """Files as a view. `schema`: what the reader must give (text columns as STRING)."""
+    """Files or a table as a view. `schema`: what the reader must give (text columns of files as STRING)."""
 
     name: str
     node: str
-    source: FileSource
+    source: FileSource | DatabaseSource | TableSource
     schema: Schema
 
 
@@ -69,11 +84,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Written:
-    """A SELECT whose rows go into files."""
+    """A SELECT whose rows go into files or a table."""
 
     node: str
     query: exp.Query = field(compare=False)
-    sink: FileSink
+    sink: FileSink | DatabaseSink | TableSink
     schema: Schema
 
     @cached_property
@@ -107,7 +122,7 @@ def script_of(checks: Sequence[Check], sinks: Sequence[Write]) -> Script:
     sources = tuple(
         Source(s.name, s.node, s.source, s.schema)
         for s in steps
-        if isinstance(s, Read) and isinstance(s.source, FileSource)
+        if isinstance(s, Read) and not isinstance(s.source, Values)
     )
     statements: list[Statement] = []
     done: set[int] = set()

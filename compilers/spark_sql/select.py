@@ -19,7 +19,7 @@ from canvas.steps import (
     Check,
     Distinct,
     Explode,
-    FileSource,
+    FileSink,
     Filter,
     FormatJson,
     Join,
@@ -97,8 +97,8 @@ def select_of(step: Step, name: Name) -> exp.Query:
 
 
 def is_view(step: Step) -> bool:
-    """Whether a step's rows come from outside SQL: files, which a reader gives as a view."""
-    return isinstance(step, Read) and isinstance(step.source, FileSource)
+    """Whether a step's rows come from outside SQL: files or a table, which a reader gives as a view."""
+    return isinstance(step, Read) and not isinstance(step.source, Values)
 
 
 def is_folded(step: Step, readers: int) -> bool:
@@ -116,7 +116,7 @@ def _written(step: Write, source: str) -> exp.Select:
     such columns are made text first.
     """
     select = _columns_of(step, source)
-    if step.sink.format != "csv":
+    if not isinstance(step.sink, FileSink) or step.sink.format != "csv":
         return select
     folders = {p.lower() for p in step.sink.partition_by}
     inside = [c for c in step.schema if c.name.lower() not in folders]

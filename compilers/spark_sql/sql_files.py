@@ -53,15 +53,14 @@ def refusals(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
             yield "path", f"the path needs {name}, which has no default value"
 
 
-def read_statements(view: Source, path: str) -> Iterator[str]:
+def read_statements(view: Source, files: FileSource, path: str) -> Iterator[str]:
     """The statements that make a source's view: text columns by name, an empty text as NULL."""
-    files = view.source
     options = {**read_options(files), "path": path}
     raw = f"{view.name}_files"
     match files.format:
         case "csv":
             yield _file_view(raw, "csv", {**options, "header": "false"})
-            yield from _csv_by_header(view, raw)
+            yield from _csv_by_header(view.name, files, raw)
         case "json":
             names = dict.fromkeys(h for c in files.columns for h in c.headers)
             declared = ", ".join(f"{name_text(n)} STRING" for n in names)
@@ -72,9 +71,9 @@ def read_statements(view: Source, path: str) -> Iterator[str]:
             yield view_text(view.name, _selected(files.columns, raw, lambda c: column(c.headers[0])))
 
 
-def _csv_by_header(view: Source, raw: str) -> Iterator[str]:
+def _csv_by_header(view: str, files: FileSource, raw: str) -> Iterator[str]:
     """A file's first row is its header: each column is taken from the position that its name has there."""
-    cells, headers = f"{view.name}_cells", f"{view.name}_headers"
+    cells, headers = f"{view}_cells", f"{view}_headers"
     row = call("monotonically_increasing_id")
     every = call("array", exp.Star())
     numbered = exp.Select(
@@ -86,7 +85,7 @@ def _csv_by_header(view: Source, raw: str) -> Iterator[str]:
         expressions=[column("file"), _as(call("min", column("row")), "row"), _as(first, "names")]
     )
     yield view_text(headers, found.from_(table(cells), copy=False).group_by(column("file"), copy=False))
-    columns = [_as(_cell(c), c.name) for c in view.source.columns]
+    columns = [_as(_cell(c), c.name) for c in files.columns]
     joined = exp.Select(expressions=columns).from_(_aliased(cells, "c"), copy=False)
     joined.join(
         _aliased(headers, "h"),
@@ -94,7 +93,7 @@ def _csv_by_header(view: Source, raw: str) -> Iterator[str]:
         copy=False,
     )
     joined.where(exp.GT(this=column("row", "c"), expression=column("row", "h")), copy=False)
-    yield view_text(view.name, joined)
+    yield view_text(view, joined)
 
 
 def _cell(wanted: SourceColumn) -> exp.Expression:
@@ -117,14 +116,13 @@ def _selected(
     return exp.Select(expressions=[_as(value(c), c.name) for c in columns]).from_(table(raw), copy=False)
 
 
-def write_statements(written: Written, path: str) -> Iterator[str]:
+def write_statements(written: Written, sink: FileSink, path: str) -> Iterator[str]:
     """The statements that write a sink's rows.
 
     A folder that is simply replaced is INSERT OVERWRITE DIRECTORY. Partitions and other modes need a
     table for a moment: it is made over the folder, written and dropped, and its files stay.
     """
-    sink = written.sink
-    rows = _rows(written)
+    rows = _rows(written, sink)
     options = options_text(write_options(sink.format, sink.options))
     if sink.format == "delta":
         yield from _write_delta(written, path)
@@ -139,10 +137,12 @@ def write_statements(written: Written, path: str) -> Iterator[str]:
     if sink.mode == "error":
         view = f"{written.node}__rows"
         yield f"{view_start(view)}\n{rows};"
-        selected = exp.Select(expressions=[column(c.name) for c in _reordered(written)]).from_(table(view))
+        selected = exp.Select(expressions=[column(c.name) for c in _reordered(written, sink)]).from_(
+            table(view)
+        )
         yield from _located(f"CREATE TABLE {name} {layout}", path, f" AS\n{to_text(selected)};")
     else:
-        declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written))
+        declared = ", ".join(f"{name_text(c.name)} {c.type}" for c in _reordered(written, sink))
         yield from _located(f"CREATE TABLE {name} ({declared}) {layout}", path, ";")
         yield f"INSERT {'INTO' if sink.mode == 'append' else 'OVERWRITE TABLE'} {name}\n{rows};"
     yield f"DROP TABLE {name};"
@@ -178,23 +178,23 @@ def _located(start: str, path: str, end: str) -> Iterator[str]:
     yield f"SET {SUBSTITUTE} = false;"
 
 
-def _reordered(written: Written) -> Schema:
+def _reordered(written: Written, sink: FileSink) -> Schema:
     """The columns with those that become folders last, as a table has them."""
-    folders = {p.lower() for p in written.sink.partition_by}
+    folders = {p.lower() for p in sink.partition_by}
     inside = [c for c in written.schema if c.name.lower() not in folders]
-    outside = [c for p in written.sink.partition_by if (c := written.schema.find(p))]
+    outside = [c for p in sink.partition_by if (c := written.schema.find(p))]
     return Schema((*inside, *outside))
 
 
-def _rows(written: Written) -> str:
-    columns = _reordered(written)
-    if not written.sink.single_file and columns == written.schema:
+def _rows(written: Written, sink: FileSink) -> str:
+    columns = _reordered(written, sink)
+    if not sink.single_file and columns == written.schema:
         return written.select
     outer = exp.Select(expressions=[column(c.name) for c in columns])
     outer.from_(
         exp.Subquery(this=written.query.copy(), alias=exp.TableAlias(this=identifier("result"))), copy=False
     )
-    if written.sink.single_file:
+    if sink.single_file:
         one = exp.Anonymous(this="COALESCE", expressions=[exp.Literal.number(1)])
         outer.set("hint", exp.Hint(expressions=[one]))
     return to_text(outer)

@@ -15,13 +15,14 @@ from compilers.spark_sql import job_py, job_sql
 from compilers.spark_sql.files import base_of
 from compilers.spark_sql.script import make_script
 from compilers.spark_sql.sql_files import refusals
+from compilers.spark_sql.table_findings import NAME, table_findings
 
 
 @dataclass(frozen=True)
 class SparkSql:
     """Compiles a plan into `job.py` and `job.sql`."""
 
-    name: str = "spark-sql"
+    name: str = NAME
     label: str = "Spark SQL"
 
     def check(self, plan: Plan, context: Context) -> Sequence[Finding]:
@@ -38,9 +39,10 @@ class SparkSql:
                 yield self._warning(
                     step.node, "columns", "`job.sql` looks for the first name of each column only."
                 )
-        elif isinstance(step, Write):
+        elif isinstance(step, Write) and isinstance(step.sink, FileSink):
             yield from self._connection(step.node, step.sink, context)
             yield from self._paths(plan, step.node, step.sink)
+        yield from table_findings(step, context)
         for field, reason in refusals(plan, step):
             yield self._warning(step.node, field, f"`job.sql` stops here: {reason}. Run `job.py` instead.")
 

@@ -122,7 +122,7 @@ def test_what_is_no_pipeline_is_refused_with_its_line(text: str, message: str) -
         (
             HEAD + "nodes:\n  a: {input: b}\n",
             "p.yaml:4: a.type: The node says no `type`: write `type:` with one of "
-            "`inline`, `read_file`, `input`, `assert`, …",
+            "`inline`, `read_database`, `read_file`, `read_table`, …",
         ),
         (
             HEAD + "nodes:\n  a: {type: fliter}\n",

@@ -32,14 +32,14 @@ def node(text: str) -> NodeModel:
 
 def test_the_catalogue_is_in_the_order_of_a_palette() -> None:
     assert list(TYPES) == [
-        "inline", "read_file", "input",
+        "inline", "read_database", "read_file", "read_table", "input",
         "assert", "cast", "clean_text", "deduplicate", "derive", "extract", "fill_missing", "filter",
         "flatten",
         "limit", "parse_json", "replace_values", "sample", "select", "sort", "split_column", "surrogate_key",
         "to_json", "top_n", "unpivot",
         "except", "intersect", "join", "lookup", "split", "sql", "subflow", "union",
         "aggregate", "pivot", "window",
-        "output", "write_file",
+        "output", "write_database", "write_file", "write_table",
     ]  # fmt: skip
     assert REGISTRY.names() == tuple(TYPES)
     assert REGISTRY.get("pivot_sideways") is None

@@ -5,23 +5,25 @@ What a user would lose if one failed: that a preview shows what Spark will give.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from canvas.document.workspace import Workspace
-from canvas.engine import Engine
+from canvas.engine import Engine, Session
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.catalogue import example_pipeline
 from canvas.plan import Plan, bind_parameters, make_plan
 from canvas.plan.plan import ordered
 from canvas.preview import Previews
-from canvas.steps import Step
+from canvas.steps import FileSource, Read, Step
 from compilers.spark_sql.script import statement_text
+from tests.support.databases import Server
 
 RETAIL = Path(__file__).parents[2] / "sample_data/retail"
 PIPELINES = sorted(p.stem for p in (RETAIL / "pipelines").glob("*.yaml"))
@@ -43,11 +45,42 @@ def empty_workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path)
 
 
+def sample_of(step: Step, workspace: Workspace) -> Path:
+    """The sample that a preview has taken of a table."""
+    from canvas.preview import Sampling
+    from canvas.preview.samples import Samples
+    from canvas.preview.table_samples import TableSamples, Taking
+
+    def no_session() -> Session:
+        raise AssertionError("an example's table has a sample file, or is one of a database")
+
+    how = Taking(workspace.settings(), {}, Sampling(), no_session, embedded=True)
+    assert isinstance(step, Read)
+    return TableSamples(workspace, Samples(workspace)).take(step, how).path
+
+
 def multiset(table: pa.Table) -> Counter[Row]:
     """The rows, whatever their order; lists and structs as they are written."""
     return Counter(
         tuple(repr(v) if isinstance(v, list | dict) else v for v in row.values()) for row in table.to_pylist()
     )
+
+
+@pytest.fixture
+def examples(empty_workspace: Workspace, request: pytest.FixtureRequest) -> Callable[[str], Plan]:
+    """Gives the plan of a node type's example, with what it reads laid out."""
+
+    def plan(kind: str) -> Plan:
+        example = node_types()[kind].about.example
+        if example.database:
+            server: Server = request.getfixturevalue("postgres")
+            server.run(*example.database)
+            connection = server.connection().model_dump(exclude_none=True)
+            text = json.dumps({"format": "canvas/1", "connections": {"shop": connection}})
+            (empty_workspace.root / "connections.yaml").write_text(text, encoding="utf-8")
+        return example_plan(kind, empty_workspace)
+
+    return plan
 
 
 def example_plan(kind: str, workspace: Workspace) -> Plan:
@@ -64,12 +97,10 @@ def example_plan(kind: str, workspace: Workspace) -> Plan:
 @pytest.mark.embedded
 @pytest.mark.parametrize("kind", list(node_types()))
 def test_an_example_gives_the_rows_that_it_shows(
-    kind: str, empty_workspace: Workspace, embedded_engine: Engine
+    kind: str, empty_workspace: Workspace, embedded_engine: Engine, examples: Callable[[str], Plan]
 ) -> None:
     example = node_types()[kind].about.example
-    shown = Previews(empty_workspace, embedded_engine).preview(
-        example_plan(kind, empty_workspace), example.node
-    )
+    shown = Previews(empty_workspace, embedded_engine).preview(examples(kind), example.node)
     assert multiset(
         shown.table.cast(pa.schema([(f.name, pa.string()) for f in shown.table.schema]))
     ) == Counter(example.rows)
@@ -79,9 +110,13 @@ def test_an_example_gives_the_rows_that_it_shows(
 @pytest.mark.embedded
 @pytest.mark.parametrize("kind", list(node_types()))
 def test_an_example_is_the_same_on_spark(
-    kind: str, empty_workspace: Workspace, embedded_engine: Engine, spark_engine: Engine
+    kind: str,
+    empty_workspace: Workspace,
+    embedded_engine: Engine,
+    spark_engine: Engine,
+    examples: Callable[[str], Plan],
 ) -> None:
-    plan = example_plan(kind, empty_workspace)
+    plan = examples(kind)
     compare_every_node(plan, empty_workspace, embedded_engine, spark_engine)
 
 
@@ -140,6 +175,9 @@ def _spark_schemas(
     ]
     for step in ordered(ends):
         if is_view(step):
+            if not isinstance(step.source, FileSource):
+                session.view_of_parquet(step.name, [sample_of(step, workspace)])
+                continue
             made = source_of(step.name, step.source, workspace, workspace.settings(), values)
             session.read_parquet(made) if isinstance(made, ParquetSource) else session.read_text(made)
     for step in ends:

@@ -60,15 +60,15 @@ def _check(name: str, workspace: Path | None) -> tuple[str | None, Sequence[Prob
 
 def _unknown_connections(opened: Opened, plan: Plan) -> list[Problem]:
     """Nodes whose connection is in no file. Raises DocumentError where a file of settings is broken."""
-    from canvas.steps import FileSource, Read, Write
+    from canvas.steps import DatabaseSource, FileSource, Read, TableSink, Write
 
     settings = opened.workspace.settings()
     opened.workspace.environments()
     found = []
     for step in plan.steps:
-        if isinstance(step, Read) and isinstance(step.source, FileSource):
+        if isinstance(step, Read) and isinstance(step.source, FileSource | DatabaseSource):
             connection = step.source.connection
-        elif isinstance(step, Write):
+        elif isinstance(step, Write) and not isinstance(step.sink, TableSink):
             connection = step.sink.connection
         else:
             continue

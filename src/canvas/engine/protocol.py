@@ -13,6 +13,11 @@ from canvas.engine.sources import ParquetSource, Reading, TextSource
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from canvas.engine.databases import DatabaseRows, Login
+    from canvas.sql.schema import Schema
+    from canvas.sql.tables import TableName
+    from canvas.steps import DatabaseSink, TableSink
+
 EngineKind = Literal["embedded", "spark"]
 Arguments = Mapping[str, object]
 NO_ARGUMENTS: Final[Arguments] = MappingProxyType({})
@@ -53,12 +58,30 @@ class Session(Protocol):
         """Makes the view of Parquet files, with the types they have. Raises SourceProblem."""
         ...
 
+    def read_database(self, view: str, rows: DatabaseRows) -> None:
+        """Makes the view of a database's rows, in Spark's types. Raises PipelineError on its field."""
+        ...
+
+    def read_table(self, view: str, table: TableName, schema: Schema) -> None:
+        """Makes the view of a catalogue table's columns. Raises PipelineError where there is none."""
+        ...
+
     def drop_view(self, name: str) -> None:
         """Forgets a view; one that is not there is no error."""
         ...
 
     def write(self, sql: str, args: Arguments, sink: FileSink) -> Written:
         """Writes the rows of a SELECT into a folder: all of them, or nothing changes there."""
+        ...
+
+    def write_database(
+        self, sql: str, args: Arguments, schema: Schema, login: Login, sink: DatabaseSink
+    ) -> int | None:
+        """Writes the rows of a SELECT into a database; gives their number where it is known."""
+        ...
+
+    def write_table(self, sql: str, args: Arguments, schema: Schema, sink: TableSink) -> None:
+        """Writes the rows of a SELECT into a table of the catalogue."""
         ...
 
     def interrupt(self) -> None:

@@ -12,20 +12,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from canvas.document.storage import StorageConnection
 from canvas.document.workspace import Settings, Workspace
+from canvas.engine.databases import DatabaseRows, login_of
 from canvas.engine.errors import EngineError, SourceProblem
 from canvas.engine.places import base_folder, filled, on_node, path_in, sink_of, source_of
 from canvas.engine.protocol import Engine, Session
 from canvas.engine.remote.bringing import bring, storage_of
 from canvas.engine.remote.sending import send
 from canvas.engine.remote.store import Store
-from canvas.engine.sinks import FileSink
+from canvas.engine.sinks import FileSink as EngineSink
 from canvas.engine.sinks import Written as SinkWritten
 from canvas.engine.sources import ParquetSource, Reading
 from canvas.errors import CanvasError, PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
 from canvas.plan.fingerprint import doubts_of
+from canvas.steps import DatabaseSink, DatabaseSource, FileSink, FileSource, TableSink, TableSource
 from compilers.spark_sql.script import Checked, Script, Source, Statement, View, Written, make_script
 
 if TYPE_CHECKING:
@@ -44,10 +45,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class SinkResult:
-    """What one sink wrote. `rows` is None where the engine does not say; `skipped`: the folder was there."""
+    """What one sink wrote. `path`: the folder, or a table in words.
+
+    `rows` is None where the engine does not say; `skipped`: the folder was there.
+    """
 
     node: str
-    path: Path
+    path: Path | str
     rows: int | None
     seconds: float
     skipped: bool = False
@@ -151,11 +155,23 @@ class _Run:
         return [replace(p, message=f"{p.message} ({done} had been written before that.)") for p in problems]
 
     def _read(self, source: Source) -> None:
-        files = source.source
-        pattern = filled(files.path, self.values)
-        delta = files.format == "delta"
-        bring(files.connection, pattern, self.workspace, self.settings, delta=delta)
-        made = source_of(source.name, source.source, self.workspace, self.settings, self.values)
+        match source.source:
+            case FileSource():
+                self._read_files(source.name, source.source)
+            case DatabaseSource():
+                login = login_of(source.source.connection, self.settings)
+                rows = DatabaseRows(login, source.source, source.schema.names)
+                self.session.read_database(source.name, rows)
+            case TableSource():
+                self.session.read_table(source.name, source.source.table, source.schema)
+            case _:
+                assert_never(source.source)
+
+    def _read_files(self, view: str, source: FileSource) -> None:
+        pattern = filled(source.path, self.values)
+        delta = source.format == "delta"
+        bring(source.connection, pattern, self.workspace, self.settings, delta=delta)
+        made = source_of(view, source, self.workspace, self.settings, self.values)
         reading: Reading = (
             self.session.read_parquet(made)
             if isinstance(made, ParquetSource)
@@ -178,29 +194,47 @@ class _Run:
 
     def _write(self, written: Written) -> None:
         started = time.perf_counter()
-        base = base_folder(written.sink.connection, self.workspace, self.settings)
-        folder = path_in(base, written.sink.path, self.values)
-        sink = sink_of(written.sink, folder, tuple(self.inputs))
-        store = storage_of(written.sink.connection, self.settings)
-        if store is None:
-            result = self.session.write(written.select, self.values, sink)
-        else:
-            result = self._send(written, store, folder.relative_to(base).as_posix(), sink)
+        place, rows, skipped = self._put(written)
         seconds = time.perf_counter() - started
-        self.written.append(SinkResult(written.node, folder, result.rows, seconds, result.skipped))
+        self.written.append(SinkResult(written.node, place, rows, seconds, skipped))
 
-    def _send(self, written: Written, store: StorageConnection, path: str, sink: FileSink) -> SinkWritten:
+    def _put(self, written: Written) -> tuple[Path | str, int | None, bool]:
+        """Writes the rows: where to, how many where it is known, and whether they were left out."""
+        session, select, sink = self.session, written.select, written.sink
+        match sink:
+            case FileSink():
+                base = base_folder(sink.connection, self.workspace, self.settings)
+                folder = path_in(base, sink.path, self.values)
+                made = sink_of(sink, folder, tuple(self.inputs))
+                store = storage_of(sink.connection, self.settings)
+                if store is None:
+                    result = session.write(select, self.values, made)
+                else:
+                    path = folder.relative_to(base).as_posix()
+                    result = self._send(written.select, Store(sink.connection, store), path, made)
+                return folder, result.rows, result.skipped
+            case DatabaseSink():
+                login = login_of(sink.connection, self.settings)
+                rows = session.write_database(select, self.values, written.schema, login, sink)
+                return f"{sink.table} of {sink.connection}", rows, False
+            case TableSink():
+                session.write_table(select, self.values, written.schema, sink)
+                return str(sink.table), None, False
+            case _:
+                assert_never(sink)
+
+    def _send(self, select: str, store: Store, path: str, sink: EngineSink) -> SinkWritten:
         """Writes into an object store."""
         reads = next((f for f in self.inputs if f.resolve().is_relative_to(sink.folder.resolve())), None)
         if reads is not None:
             message = f"{sink.folder.name} holds {reads.name}, which the pipeline reads."
             raise EngineError(f"{message} Write to another folder.", kind="unsupported")
         return send(
-            Store(written.sink.connection, store),
+            store,
             path,
             replace(sink, inputs=()),
             self.workspace.private / "outgoing",
-            lambda local: self.session.write(written.select, self.values, local),
+            lambda local: self.session.write(select, self.values, local),
         )
 
 

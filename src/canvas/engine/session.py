@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from canvas.engine.errors import EngineError, SourceProblem
+from canvas.engine.databases.ongoing import Ongoing
+from canvas.engine.errors import EngineError, QueryCancelled, SourceProblem
 from canvas.engine.link import Link, Place
 from canvas.engine.protocol import NO_ARGUMENTS, Arguments
 from canvas.engine.sinks import FileSink, Written
@@ -17,6 +18,11 @@ from canvas.engine.sources import ParquetSource, Reading, TextSource
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql.connect.session import SparkSession
+
+    from canvas.engine.databases import DatabaseRows, Login
+    from canvas.sql.schema import Schema
+    from canvas.sql.tables import TableName
+    from canvas.steps import DatabaseSink, TableSink
 
 T = TypeVar("T")
 
@@ -30,6 +36,7 @@ class ConnectSession:
         self._lock = threading.Lock()
         self._text: dict[str, tuple[TextSource, Reading]] = {}
         self._files: dict[str, tuple[Path, ...]] = {}
+        self._databases = Ongoing()
 
     @property
     def alive(self) -> bool:
@@ -96,6 +103,66 @@ class ConnectSession:
         self._forget(source.view, reading.files)
         return reading
 
+    def read_database(self, view: str, rows: DatabaseRows) -> None:
+        """Makes the view of a database's rows, in Spark's types. Raises PipelineError on its field."""
+        from canvas.engine.table_io import database_view, has_jdbc, jdbc_problem
+
+        try:
+            files = self._run(lambda spark: database_view(spark, self._place, view, rows, self._databases))
+        except QueryCancelled:
+            raise
+        except EngineError as error:
+            if not has_jdbc(self._place, rows.login):
+                raise
+            raise jdbc_problem(error, rows.login) from None
+        self._forget(view, files)
+
+    def write_database(
+        self, sql: str, args: Arguments, schema: Schema, login: Login, sink: DatabaseSink
+    ) -> int | None:
+        """Writes the rows of a SELECT into a database; gives their number where it is known."""
+        from canvas.engine.client import frame_of
+        from canvas.engine.table_io import database_write, has_jdbc, jdbc_problem
+
+        def write(spark: SparkSession) -> int | None:
+            return database_write(
+                self._place, frame_of(spark, sql, args), schema, login, sink, self._databases
+            )
+
+        try:
+            return self._rows(write)
+        except QueryCancelled:
+            raise
+        except EngineError as error:
+            if not has_jdbc(self._place, login) or "SQL" not in error.detail:
+                raise
+            raise jdbc_problem(error, login) from None
+
+    def read_table(self, view: str, table: TableName, schema: Schema) -> None:
+        """Makes the view of a catalogue table's columns. Raises PipelineError where there is none."""
+        from canvas.engine.table_io import table_view
+
+        self._on_table(table, lambda spark: table_view(spark, view, table, schema))
+        self._forget(view)
+
+    def write_table(self, sql: str, args: Arguments, schema: Schema, sink: TableSink) -> None:
+        """Writes the rows of a SELECT into a table of the catalogue."""
+        from canvas.engine.client import frame_of
+        from canvas.engine.table_io import table_write
+
+        self._on_table(
+            sink.table,
+            lambda spark: table_write(spark, self._place, frame_of(spark, sql, args), sink, schema),
+        )
+
+    def _on_table(self, table: TableName, call: Callable[[SparkSession], None]) -> None:
+        from canvas.engine.table_io import table_problem
+
+        try:
+            self._rows(call)
+        except EngineError as error:
+            raise table_problem(error, table, embedded=self._place.embedded) or error from None
+
     def drop_view(self, name: str) -> None:
         """Forgets a view; one that is not there is no error."""
         self._forget(name)
@@ -116,6 +183,7 @@ class ConnectSession:
 
     def interrupt(self) -> None:
         """Stops what the session is running; the callers get QueryCancelled."""
+        self._databases.cancel()
         self._link.interrupt()
 
     def close(self) -> None:

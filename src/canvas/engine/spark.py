@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from canvas.engine.errors import EngineUnavailable
+from canvas.engine.jdbc import jdbc_drivers
 from canvas.engine.link import Place
 from canvas.engine.local import LocalEngine
 from canvas.engine.process import ServerProcess
@@ -64,15 +65,20 @@ class LocalSpark(LocalEngine):
         settings = {
             "spark.connect.grpc.binding.address": "127.0.0.1",
             "spark.connect.grpc.binding.port": "0",
-            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logging.as_uri()}",
+            # Java's own zone is what JDBC takes times without a zone to be in.
+            "spark.driver.extraJavaOptions": (
+                f"-Dlog4j2.configurationFile={logging.as_uri()} -Duser.timezone=UTC"
+            ),
             "spark.local.dir": str(self._own / "spill"),
             "spark.sql.catalogImplementation": "in-memory",
             "spark.sql.shuffle.partitions": str(2 * self._cores),
             "spark.sql.warehouse.dir": str(self._own / "warehouse"),
             "spark.ui.enabled": "false",
         }
+        drivers = os.pathsep.join(str(path) for path in jdbc_drivers().values())
         command = [
             str(home / "bin" / "spark-submit"),
+            *(["--driver-class-path", drivers] if drivers else []),
             "--class",
             "org.apache.spark.sql.connect.service.SparkConnectServer",
             "--master",

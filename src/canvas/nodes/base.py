@@ -65,7 +65,8 @@ class Example:
     """A small pipeline that shows the node, and the rows it gives: documentation that is also a test.
 
     `nodes` is the YAML of its nodes; `node` the one to look at; `rows` what it gives, as text, NULL as
-    None; `files` are files it reads, by path, `pipelines` other pipelines that it uses, by name.
+    None; `files` are files it reads, by path, `pipelines` other pipelines that it uses, by name; `database`
+    are the statements that make, in PostgreSQL, what it reads through a connection `shop`.
     """
 
     nodes: str
@@ -73,6 +74,7 @@ class Example:
     rows: tuple[tuple[str | None, ...], ...]
     files: Mapping[str, str] = field(default_factory=dict)
     pipelines: Mapping[str, str] = field(default_factory=dict)
+    database: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

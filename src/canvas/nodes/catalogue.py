@@ -42,6 +42,8 @@ _HELP = {
     "pipeline": "Another pipeline of the workspace, by name.",
     "query": "A query over the inputs: `SELECT … FROM …`, or `WITH … SELECT …`.",
     "sort": "The order: `column: asc` or `column: desc`.",
+    "database_query": "A query in the database's own SQL: one SELECT, which may only read.",
+    "table_name": "The table, as in `orders` or `sales.orders`; a part with odd signs or capitals in quotes.",
     "rows": "The rows, each a list of values.",
     "key_pairs": "The columns that must be equal: `left_column: right_column`.",
     "values": "The values: `column: value`.",
@@ -51,6 +53,15 @@ _HELP = {
 """What a setting of that kind holds, where the node type does not say it better itself."""
 
 _BY_NAME = {
+    "ReadDatabase.columns": "The columns to read: `name: type`.",
+    "ReadDatabase.connection": "The database: a connection of the workspace.",
+    "ReadTable.columns": "The columns to read: `name: type`.",
+    "ReadTable.sample": "A file of the workspace with some rows of the table, which previews show.",
+    "WriteDatabase.connection": "The database: a connection of the workspace.",
+    "WriteDatabase.mode": "What happens to the rows that are there already.",
+    "WriteTable.action": "What a merge does: change and add rows, only one of both, or remove rows.",
+    "WriteTable.keys": "The columns by which a merge finds a row in the table.",
+    "WriteTable.mode": "What happens to the rows that are there already.",
     "Union.by": "Whether the inputs' columns find each other by name or by position.",
     "compression": "How the files are compressed; as Spark does it where nothing is said.",
     "decimal": "The decimal mark of numbers.",

@@ -27,6 +27,7 @@ from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
 from canvas.preview.profile import ColumnProfile, profile
 from canvas.preview.samples import Sample, Samples
+from canvas.preview.table_samples import TableSamples, Taking
 from canvas.steps import Check, CountRule, FileSource, Filter, Read, RowRule, Rule, Step, inputs_of
 from compilers.spark_sql.script import statement
 from compilers.spark_sql.select import is_folded, is_view, ordered_by, to_text
@@ -45,6 +46,7 @@ class Previews:
     def __init__(self, workspace: Workspace, engine: Engine) -> None:
         self.workspace, self.engine = workspace, engine
         self.samples = Samples(workspace)
+        self.tables = TableSamples(workspace, self.samples)
         self.kept = KeptResults(workspace.private / "cache")
         self._lock = threading.RLock()
         self._session: Session | None = None
@@ -117,6 +119,7 @@ class Previews:
 
     def cancel(self) -> None:
         """Stops what is running; its caller gets an EngineError that says so."""
+        self.tables.ongoing.cancel()
         if self._session is not None:
             self._session.interrupt()
 
@@ -152,14 +155,20 @@ class _Work:
         }
 
     def _sample(self, step: Step, settings: Settings, sampling: Sampling) -> Sample:
-        assert isinstance(step, Read) and isinstance(step.source, FileSource)
+        assert isinstance(step, Read)
         session = self.previews.session() if sampling.method == "random" else None
         try:
+            if not isinstance(step.source, FileSource):
+                return self.previews.tables.take(step, self._taking(settings, sampling))
             return self.previews.samples.take(
                 step.node, step.source, settings, self.values, sampling, session
             )
         except EngineError as error:
             raise PipelineError(on_node(error, step.node)) from error
+
+    def _taking(self, settings: Settings, sampling: Sampling) -> Taking:
+        embedded = self.previews.engine.kind == "embedded"
+        return Taking(settings, dict(self.values), sampling, self.previews.session, embedded)
 
     def result(self) -> tuple[pa.Table, bool]:
         """The rows of the node, at most MOST_ROWS, and whether there were more."""

@@ -17,6 +17,7 @@ from canvas.plan import Plan, make_plan
 from canvas.plan.fingerprint import plan_hash
 from compilers.base import Artifact, Context, with_manifest
 from compilers.spark_sql import SPARK_SQL
+from tests.support.connections import AZURE_DATABASE
 
 RETAIL = Path(__file__).parents[3] / "sample_data/retail"
 SAMPLES = sorted((RETAIL / "pipelines").glob("*.yaml"))
@@ -26,6 +27,10 @@ EXAMPLES = TextLibrary(
     REGISTRY,
 )
 """The pipelines that examples use."""
+
+
+EXAMPLES = Settings({"shop": AZURE_DATABASE})
+"""The connection that the examples of nodes name."""
 
 
 def plan_of(text: str) -> Plan:
@@ -39,7 +44,7 @@ def plan_of(text: str) -> Plan:
 def compiled(plan: Plan, context: Context | None = None) -> list[Artifact]:
     """All that an export of the plan would write."""
     return with_manifest(
-        SPARK_SQL.compile(plan, context or Context()),
+        SPARK_SQL.compile(plan, context or Context(EXAMPLES)),
         pipeline=plan.pipeline.name,
         target=SPARK_SQL.name,
         plan=plan_hash(plan),
@@ -71,7 +76,7 @@ def everything() -> Iterator[tuple[str, list[Artifact]]]:
     for path in SAMPLES:
         yield f"samples/{path.stem}", sample(path)
     for name in node_types():
-        yield f"nodes/{name}", compiled(plan_of(example(name)), Context(Settings()))
+        yield f"nodes/{name}", compiled(plan_of(example(name)))
 
 
 def constants(job: str) -> dict[str, str]:

@@ -18,6 +18,11 @@ class Ongoing:
         self._count = 0
         self._cancelled = 0
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a database is asked something at the moment."""
+        return bool(self._stops)
+
     @contextmanager
     def asking(self, stop: Callable[[], None]) -> Iterator[Callable[[], None]]:
         """While inside, `cancel` calls `stop`; what is given raises QueryCancelled once that was called."""

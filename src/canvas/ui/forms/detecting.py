@@ -19,10 +19,12 @@ def draw_detect(form: Form, field: Field) -> None:
     if form.model.type == "parse_json":
         _draw_json(form, field)
         return
-    path = next((f for f in fields if f.kind == "path"), None)
-    if path is None or (form.kind and form.kind.input_fields()):
+    places = [f for f in fields if f.kind in ("path", "database_query", "table_name")]
+    if not places or (form.kind and form.kind.input_fields()):
         return
-    has_columns, has_path = bool(form.raw.get(field.name)), bool(form.raw.get(path.name))
+    looked_in = [f for f in places if f.kind == "path"] or places
+    path = looked_in[0]
+    has_columns, has_path = bool(form.raw.get(field.name)), any(form.raw.get(f.name) for f in looked_in)
     st.button(
         "Detect again" if has_columns else "Detect columns",
         key=f"{form.widgets.scope}.{field.place}.detect",
@@ -85,18 +87,18 @@ def detect_columns(form: Form, field: Field) -> None:
 
 def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]] | str:
     from canvas.preview.detect import detect
+    from canvas.preview.detect_tables import detect_table
 
     document = form.place.editor.look().document
     if document is None:
         return "The pipeline's file cannot be read as it is now."
     try:
-        found = detect(
-            document.workspace, document.workspace.settings(), document.values, form.node, dict(now)
-        )
+        look = detect if now.get("type") == "read_file" else detect_table
+        found = look(document.workspace, document.workspace.settings(), document.values, form.node, dict(now))
     except CanvasError as error:
         return " ".join(p.message for p in error.problems)
     if not found.columns:
-        return "No columns were found in the files."
+        return "No columns were found there."
     settings: dict[str, object] = {
         "format": found.format,
         "options": dict(found.options) or None,

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from canvas.document.databases import DatabaseConnection
 from canvas.document.reading import plain_value
 from canvas.ui.forms import messages
 from canvas.ui.forms.fields import Field
@@ -219,11 +220,33 @@ def draw_texts(form: Form, field: Field) -> None:
     problems_at(form, field.place, slot)
 
 
+def draw_query(form: Form, field: Field) -> None:
+    """A query in a database's own SQL: several lines."""
+    slot = form.field_slot(field)
+    key = slot.key
+
+    def changed() -> None:
+        slot.put(field, str(slot.typed(key) or "").strip() or None)
+
+    st.text_area(
+        field.label,
+        value=str(slot.value or ""),
+        key=key,
+        help=field.about,
+        placeholder=field.example,
+        height="content",
+        on_change=here(key, changed),
+    )
+    problems_at(form, field.place, slot)
+
+
 def draw_connection(form: Form, field: Field) -> None:
     """A connection of the workspace."""
     slot = form.field_slot(field)
     key = slot.key
-    known = list(form.settings.connections) if form.settings else []
+    databases = field.of == "database"
+    there = form.settings.connections if form.settings else {}
+    known = [name for name, c in there.items() if isinstance(c, DatabaseConnection) == databases]
     own = ""
     value = slot.value if isinstance(slot.value, str) else own
 
@@ -233,11 +256,12 @@ def draw_connection(form: Form, field: Field) -> None:
     def named(name: str) -> str:
         return "The workspace's own folder" if name == own else name if name in known else f"{name} (unknown)"
 
-    options = list(dict.fromkeys([own, *known, value]))
+    options = [o for o in dict.fromkeys([own, *known, value]) if o or not databases]
     st.selectbox(
         field.label,
         options,
-        index=options.index(value),
+        index=options.index(value) if value in options else None,
+        placeholder="Choose a database" if options else "Add a database in Settings",
         key=key,
         help=field.about,
         format_func=named,
