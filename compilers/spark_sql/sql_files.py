@@ -125,7 +125,7 @@ def write_statements(written: Written, sink: FileSink, path: str) -> Iterator[st
     rows = _rows(written, sink)
     options = options_text(write_options(sink.format, sink.options))
     if sink.format == "delta":
-        yield from _write_delta(written, path)
+        yield from _write_delta(written, sink, path)
         return
     if sink.mode == "overwrite" and not sink.partition_by:
         yield f"INSERT OVERWRITE DIRECTORY {text_sql(path)}\nUSING {sink.format}{options}\n{rows};"
@@ -148,9 +148,8 @@ def write_statements(written: Written, sink: FileSink, path: str) -> Iterator[st
     yield f"DROP TABLE {name};"
 
 
-def _write_delta(written: Written, path: str) -> Iterator[str]:
+def _write_delta(written: Written, sink: FileSink, path: str) -> Iterator[str]:
     """A Delta table is replaced with its columns; for rows to be added it is made where it is missing."""
-    sink = written.sink
     parts = ", ".join(name_text(p) for p in sink.partition_by)
     layout = f"USING delta{f' PARTITIONED BY ({parts})' if parts else ''}"
     name = name_text(f"{written.node}__table")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Mapping
@@ -13,11 +14,18 @@ from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.nodes import REGISTRY
 from canvas.plan import Plan, make_plan
+from tests.support.databases import Server
 
 BANK = Path(__file__).with_name("bank")
 FILES = ("records.json", "sales.csv")
 USED = ("grouped", "priced")
 """The pipelines that the cases of `subflow` use."""
+DATABASE = (
+    "CREATE TABLE bank (id INTEGER, amount NUMERIC(12,2), note TEXT, at TIMESTAMP)",
+    "INSERT INTO bank VALUES (1, -0.01, '', '2024-02-29 23:59:59.999999'), (2, NULL, 'ß𝔘\n\"', NULL)",
+    "INSERT INTO bank VALUES (2147483647, 9999999999.99, NULL, '0001-01-01'), (0, 0, ' ', '1969-12-31')",
+)
+"""What the cases of a database read."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,13 @@ def lay_out(folder: Path) -> None:
     (folder / "canvas.yaml").write_text("format: canvas/1\nname: bank\n", encoding="utf-8")
     for name in FILES:
         (folder / name).write_bytes((BANK / name).read_bytes())
+
+
+def connect(folder: Path, server: Server) -> None:
+    """Lets the connection `shop` lead to a server."""
+    made = {"shop": server.connection().model_dump(exclude_none=True)}
+    text = json.dumps({"format": "canvas/1", "connections": made})
+    (folder / "connections.yaml").write_text(text, encoding="utf-8")
 
 
 def limits() -> dict[str, str]:

@@ -27,9 +27,12 @@ from canvas.plan import Plan
 from canvas.plan.fingerprint import doubts_of
 from canvas.plan.plan import ordered
 from canvas.preview import Preview, Previews
+from canvas.steps import FileSource
 from compilers.spark_sql.script import statement_text, step_name
 from compilers.spark_sql.select import is_view, select_of, to_text
-from tests.parity.bank import Case, cases, cases_of, lay_out, limits, plan_of, summary
+from tests.parity.bank import DATABASE, Case, cases, cases_of, connect, lay_out, limits, plan_of, summary
+from tests.parity.test_nodes import sample_of
+from tests.support.databases import Server
 
 PARITY = Path(canvas.nodes.__file__).with_name("parity.json")
 COMPILED = Path(__file__).with_name("compiled.txt")
@@ -48,7 +51,7 @@ def test_every_node_type_is_tried_with_at_least_three_cases() -> None:
 def test_every_transform_is_tried_on_no_rows() -> None:
     """An empty input is the commonest surprise: a total of nothing, a first of nothing."""
     tried = {c.kind for c in cases() if c.title.startswith("no rows")}
-    assert set(KINDS) - tried == {"read_file"}
+    assert set(KINDS) - tried == {"read_file", "read_table"}
 
 
 def test_what_differs_is_listed() -> None:
@@ -68,11 +71,20 @@ def test_the_parity_file_is_of_this_bank() -> None:
 @pytest.mark.embedded
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_node_gives_the_same_on_both_engines(
-    kind: str, tmp_path: Path, embedded_engine: Engine, spark_engine: Engine
+    kind: str,
+    tmp_path: Path,
+    embedded_engine: Engine,
+    spark_engine: Engine,
+    request: pytest.FixtureRequest,
 ) -> None:
     plan = plan_of(kind)
     here = Answers(plan, tmp_path / "embedded", embedded_engine)
     there = Answers(plan, tmp_path / "spark", spark_engine)
+    if kind == "read_database":
+        server: Server = request.getfixturevalue("postgres")
+        server.run(*DATABASE)
+        for answers in (here, there):
+            connect(answers.workspace.root, server)
     found = [text for case in cases_of(kind) for text in differences(case, plan, here, there)]
     if found:
         pytest.fail("\n".join(found), pytrace=False)
@@ -176,6 +188,9 @@ def _types(case: Case, plan: Plan, there: Answers, port: str | None) -> Iterator
     end, session = plan.output(case.id, port), there.engine.session()
     for step in ordered([end]):
         if is_view(step):
+            if not isinstance(step.source, FileSource):
+                session.view_of_parquet(step.name, [sample_of(step, there.workspace)])
+                continue
             made = source_of(step.name, step.source, there.workspace, there.workspace.settings(), {})
             assert isinstance(made, TextSource)
             session.read_text(made)
