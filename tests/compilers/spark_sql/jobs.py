@@ -29,7 +29,7 @@ EXAMPLES = TextLibrary(
 """The pipelines that examples use."""
 
 
-EXAMPLES = Settings({"shop": AZURE_DATABASE})
+CONNECTED = Settings({"shop": AZURE_DATABASE})
 """The connection that the examples of nodes name."""
 
 
@@ -44,7 +44,7 @@ def plan_of(text: str) -> Plan:
 def compiled(plan: Plan, context: Context | None = None) -> list[Artifact]:
     """All that an export of the plan would write."""
     return with_manifest(
-        SPARK_SQL.compile(plan, context or Context(EXAMPLES)),
+        SPARK_SQL.compile(plan, context or Context(CONNECTED)),
         pipeline=plan.pipeline.name,
         target=SPARK_SQL.name,
         plan=plan_hash(plan),
