@@ -58,7 +58,7 @@ def example_plan(type_name: str) -> Plan:
     """The plan of a node type's own example."""
     example = node_types()[type_name].about.example
     read = "known" if type_name == "output" else example.node  # nothing reads what is an end itself
-    is_sink = node_types()[type_name].about.category == "sinks"
+    is_sink = type_name != "output" and node_types()[type_name].about.category == "sinks"
     nodes = example.nodes if is_sink else written(example.nodes, read)
     return plan_of(nodes, name=f"{type_name}_example")
 
