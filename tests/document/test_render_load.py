@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,3 +78,14 @@ def test_a_changed_file_says_what_the_pipeline_has_become(
     loaded = load_pipeline(text, REGISTRY)
     assert loaded.pipeline == after
     assert list(loaded.pipeline.nodes) == names
+
+
+@pytest.mark.parametrize("name", ["a\nb", "#a\nb", " a\nb", "a \nb", "a\n b"])
+@pytest.mark.parametrize("before", ["", "null", "[a]", "x:y", "? a", "a\nc"])
+def test_a_column_gets_and_loses_a_name_of_several_lines(before: str, name: str) -> None:
+    """Spreadsheets have such headings."""
+    for old, new in ((before, name), (name, before)):
+        first, then = (
+            Pipeline("p", nodes={"n": Derive(input="z", columns={column: "1"})}) for column in (old, new)
+        )
+        assert load_pipeline(render(then, render(first), before=first), REGISTRY).pipeline == then

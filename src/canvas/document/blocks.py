@@ -153,6 +153,8 @@ def _with_renamed(made: Cut, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     pairs = {a: b for a, b in zip(old, new, strict=False) if a != b} if len(old) == len(new) else {}
     if any(a in new or b in old or a not in made.blocks or b in made.blocks for a, b in pairs.items()):
         return made, old
+    if any("\n" in name for pair in pairs.items() for name in pair):  # such a key stands on lines of its own
+        return made, old
     found = {pairs.get(k, k): b.with_key(pairs[k]) if k in pairs else b for k, b in made.blocks.items()}
     return replace(made, blocks=found), {pairs.get(k, k): value for k, value in old.items()}
 
