@@ -7,7 +7,6 @@ What a user would lose: a step that shows other rows than the job writes. To wri
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,6 +30,7 @@ from canvas.steps import FileSource
 from compilers.spark_sql.script import statement_text, step_name
 from compilers.spark_sql.select import is_view, select_of, to_text
 from tests.parity.bank import DATABASE, Case, cases, cases_of, connect, lay_out, limits, plan_of, summary
+from tests.parity.tables import differing_rows
 from tests.parity.test_nodes import sample_of
 from tests.support.databases import Server
 
@@ -158,29 +158,9 @@ def _announced(case: Case, mine: Preview | str, theirs: Preview | str) -> Iterat
 
 
 def _tables(case: Case, mine: pa.Table, theirs: pa.Table) -> Iterator[str]:
-    if mine.schema != theirs.schema:
-        yield f"{case.title}: here {mine.schema}, on Spark {theirs.schema}"
-    left, right = _rows(mine), _rows(theirs)
-    if case.mark == ">" and left != right:
-        yield f"{case.title}: here {left}, on Spark {right}"
-    a, b = Counter(left), Counter(right)
-    if a != b:
-        yield f"{case.title}: only here {list((a - b).elements())}, only on Spark {list((b - a).elements())}"
-
-
-def _rows(table: pa.Table) -> list[tuple[object, ...]]:
-    return [tuple(_comparable(value) for value in row.values()) for row in table.to_pylist()]
-
-
-def _comparable(value: object) -> object:
-    """Doubles with twelve digits, as engines add up in another order; not a number as itself."""
-    if isinstance(value, float):
-        return "NaN" if math.isnan(value) else f"{value:.12g}"
-    if isinstance(value, list):
-        return tuple(_comparable(v) for v in value)
-    if isinstance(value, dict):
-        return tuple((k, _comparable(v)) for k, v in value.items())
-    return value
+    wrong = differing_rows(mine, theirs, in_order=case.mark == ">")
+    if wrong:
+        yield f"{case.title}: {wrong}"
 
 
 def _types(case: Case, plan: Plan, there: Answers, port: str | None) -> Iterator[str]:
