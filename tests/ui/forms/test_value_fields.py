@@ -13,6 +13,7 @@ from canvas.nodes import node_types
 from canvas.sql.types import parse_type
 from canvas.ui.authoring import make_workspace
 from canvas.ui.desk import Desk
+from canvas.ui.editing.changes import SetValue
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.tables import edited
 from canvas.ui.forms.value_fields import EMPTY, pair_rows, pair_setting
@@ -175,3 +176,17 @@ def test_too_many_values_of_a_pivot_are_refused_in_words(draw: Draw, desk: Desk)
     drawn.run()
     assert "has 600 different values in the sample" in drawn.said
     assert drawn.setting("values") is None
+
+
+def test_a_subflow_offers_the_parameters_of_its_pipeline(draw: Draw) -> None:
+    drawn = draw("sub: {type: subflow, pipeline: inner, inputs: [sales], parameters: {from_: 1}}\n", "sub")
+    inner = (
+        "format: canvas/1\nname: inner\nparameters: {from_: {type: INT}, prefix: {type: STRING}}\nnodes: {}\n"
+    )
+    (drawn.editor.path.parent / "inner.yaml").write_text(inner, encoding="utf-8")
+    drawn.editor.change("Touch", [SetValue("sub", "title", "Sub")])
+    drawn.run()
+    tables = [element.proto.columns for element in drawn.page.dataframe]
+    (shown,) = [t for t in tables if "Parameter" in t]
+    assert '"prefix"' in shown and '"from_"' in shown
+    assert '"amount"' not in shown, "no column of the input"

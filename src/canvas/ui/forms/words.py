@@ -211,7 +211,7 @@ _CHOICES: Mapping[str, Mapping[Any, str]] = {
     },
     "WriteDatabase.mode": {"overwrite": "Replace", "append": "Add to"},
     "WriteTable.action": {
-        "upsert": "Changes and adds",
+        "upsert": "Both",
         "update": "Changes",
         "insert": "Adds",
         "delete": "Removes",
