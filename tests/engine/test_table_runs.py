@@ -139,7 +139,7 @@ def test_a_pipeline_reads_and_writes_a_catalogue(home: Workspace, spark_engine: 
         session.query("REFRESH TABLE finance.rates")  # written by another session
         table = session.query("SELECT * FROM finance.rates ORDER BY currency, rate")
         assert [tuple(row.values()) for row in table.to_pylist()] == expected
-    merging = CATALOGUE.replace("MODE", "merge\n    keys: [currency]")
+    merging = CATALOGUE.replace("MODE", "merge, keys: [currency]")
     found = problem(merging, home, spark_engine)
     assert (found.node, found.field) == ("result", "mode"), found
     assert "is not of a format that can change rows" in found.message

@@ -18,6 +18,7 @@ from compilers.base import Artifact, Context, Finding
 from compilers.data_factory import DATA_FACTORY
 from compilers.data_factory.parsing import parse_script
 from compilers.data_factory.script import Script
+from tests.parity.bank import BANK, USED
 from tests.support.connections import AZURE_DATABASE
 
 RETAIL = Path(__file__).parents[3] / "sample_data" / "retail"
@@ -26,10 +27,13 @@ SHARED = Path(__file__).parents[4] / "shared" / "data"
 """Microsoft's schema and the corpus of flows, where they lie beside the checkout."""
 
 EXAMPLES = TextLibrary(
-    {name: text for kind in node_types().values() for name, text in kind.about.example.pipelines.items()},
+    {
+        **{n: text for kind in node_types().values() for n, text in kind.about.example.pipelines.items()},
+        **{name: (BANK / f"{name}.yaml").read_text(encoding="utf-8") for name in USED},
+    },
     REGISTRY,
 )
-"""The pipelines that examples use."""
+"""The pipelines that examples and the cases of the bank of nodes use."""
 
 
 CONNECTED = Settings({"shop": AZURE_DATABASE})

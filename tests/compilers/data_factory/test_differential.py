@@ -133,9 +133,17 @@ def _shown(value: Any) -> str | None:
 
 REFUSED = {
     "aggregate": {"rollup", "cube"},
+    "assert": {"values of every type", "what holds lets all rows through"},
     "flatten": {"in its own place", "empty and missing lists stay", "empty and missing lists go"},
     "inline": {"many types"},
     "pivot": {"values with odd names"},
+    "sql": {
+        "groups, a join and a window",
+        "set operations",
+        "distinct and having",
+        "a query in a query",
+        "no rows",
+    },
     "window": {"ranks with ties", "shares of all", "moving", "to the end", "what cannot slide"},
 }
 """Cases of the bank of nodes that a data flow cannot say."""

@@ -23,9 +23,11 @@ from compilers.data_factory.script import (
     Script,
     Statement,
     Text,
+    Type,
     Typed,
     Unary,
 )
+from compilers.spark_sql.json_texts import OBJECT
 from tests.compilers.data_factory.reader.expressions import NotRead, Reader
 
 Column = tuple[str, str]
@@ -169,9 +171,10 @@ class _Flow:
             text = f"to_json({value})"
         else:
             fields = [t for t in made.value.type.parts if isinstance(t, Typed) and isinstance(t.column, Name)]
-            names = ", ".join(f"{t.column.name}: STRING" for t in fields)
+            names = ", ".join(f"`{t.column.name}`: {_read_as(t.type)}" for t in fields)
             read = f"from_json({value}, 'STRUCT<{names}>')"
-            text = f"CASE WHEN json_object_keys({value}) IS NOT NULL THEN {read} END"
+            looks = f"{value} RLIKE {exp.Literal.string(OBJECT).sql('spark')}"
+            text = f"CASE WHEN {looks} AND json_object_keys({value}) IS NOT NULL THEN {read} END"
         columns = {**before.columns, ("", made.target.name): made.target.name}
         kept = ", ".join(f"`{alias}`" for alias in before.columns.values())
         return columns, f"SELECT {kept}, {text} AS `{made.target.name}` {place}"
@@ -289,3 +292,27 @@ class _Flow:
             for i in it.inputs
         ]
         return columns, " UNION ALL ".join(parts)
+
+
+_PLAIN = {"integer": "INT", "short": "SMALLINT", "long": "BIGINT", "byte": "TINYINT"}
+
+
+def _read_as(kind: Type) -> str:
+    """The type as Spark writes it: JSON's lists and records keep theirs, all else is text."""
+    return _inside(kind) if kind.name in ("array", "struct") else "STRING"
+
+
+def _inside(kind: Type) -> str:
+    if kind.name == "array":
+        [element] = kind.parts
+        assert isinstance(element, Type)
+        return f"ARRAY<{_inside(element)}>"
+    if kind.name == "struct":
+        parts = [t for t in kind.parts if isinstance(t, Typed) and isinstance(t.column, Name)]
+        return f"STRUCT<{', '.join(f'`{_name(t)}`: {_inside(t.type)}' for t in parts)}>"
+    return _PLAIN.get(kind.name, kind.name.upper())
+
+
+def _name(typed: Typed) -> str:
+    assert isinstance(typed.column, Name)
+    return typed.column.name
