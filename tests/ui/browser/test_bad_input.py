@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.ui.browser.bad import (
     wait_rows,
 )
 from tests.ui.browser.driver import Canvas, until
+from tests.ui.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.slow]
 
@@ -227,7 +230,9 @@ def test_a_file_deleted_while_something_is_typed_loses_nothing(canvas: Canvas, d
     until(lambda: "Saved" in canvas.board.inner_text(), 10, "not said to be saved")
 
 
-def test_a_file_changed_while_a_field_has_the_focus_keeps_both(canvas: Canvas, desk: Desk) -> None:
+def test_a_file_changed_while_a_field_has_the_focus_keeps_both(
+    canvas: Canvas, desk: Desk, desk_app: Served
+) -> None:
     desk.make("both")
     canvas.open("both", "f")
     canvas.rows("Out f")
@@ -235,9 +240,11 @@ def test_a_file_changed_while_a_field_has_the_focus_keeps_both(canvas: Canvas, d
     open_more(canvas)
     title = canvas.settings.get_by_label("Title", exact=True).first
     title.click()
-    canvas.page.keyboard.type("Mine")
     text = desk.text("both").replace("a >= 1", "a >= 2")
+    os.kill(desk_app.process.pid, signal.SIGSTOP)  # both come before the app looks
+    canvas.page.keyboard.type("Mine")
     desk.path("both").write_text(text.replace("input: src,", "title: Theirs, input: src,"))
+    os.kill(desk_app.process.pid, signal.SIGCONT)
     until(lambda: "Mine" in desk.text("both"), 10, "what was typed is not saved")
     assert title.input_value() == "Mine"
     wait_rows(canvas, "Out f", [["2"]])
