@@ -61,7 +61,7 @@ def _figures(canvas: Canvas, size: int) -> Iterator[str]:
     yield f"{size:3} steps, select to painted: {_words(selects)}"
     filters = [n for n in nodes if int(n[1:]) % 3 == 0]
     canvas.open(name, filters[0])
-    canvas.settings.get_by_text("Formula", exact=True).click()
+    canvas.as_formula()
     edits = [_edit(canvas, filters[0], turn) for turn in range(TIMES)]
     yield f"{size:3} steps, edit to preview:   {_words(edits[2:])}"
     yield f"{size:3} steps, drag:              {_drag(canvas, filters[0]):.0f} frames/s"

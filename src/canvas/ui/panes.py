@@ -19,7 +19,7 @@ from canvas.ui.standing import what_to_do
 if TYPE_CHECKING:
     from canvas.preview import ColumnProfile, Preview, Sampling
 
-PATIENCE = 0.2
+PATIENCE = 0.12
 """So many seconds a page waits for rows before it is drawn without them."""
 LONGEST_CELL = 400
 """A longer text is cut in a cell."""

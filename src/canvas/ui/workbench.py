@@ -88,14 +88,14 @@ def _desk(bench: Bench) -> None:
             trouble.draw(bench.editor, state, lambda: _show_text(bench))
             with st.container(key="board"):
                 _board(bench, state, document, chosen)
-            rows = st.container(key="grid")
+            with st.container(key="grid"):
+                _grid(bench, document, chosen)
+        # After the rows, which are waited for: until a run ends, a browser keeps what was here before.
         with st.container(key="settings"):
             _settings(bench, state, document, chosen)
         if _code_open(bench):
             with st.container(key="code"):
                 codepanel.draw(document, bench.desk.targets(document), chosen)
-        with rows:  # last: only they are waited for
-            _grid(bench, document, chosen)
 
 
 @st.fragment(run_every=BEAT)

@@ -211,6 +211,12 @@ class Canvas:
         """Names one of several formulas."""
         self.settings.locator(".formula .name input").nth(place).fill(name)
 
+    def as_formula(self) -> None:
+        """Shows a condition as a formula, once the form is drawn: its old part may stand below for a moment."""
+        choice = self.settings.get_by_text("Formula", exact=True)
+        until(lambda: choice.count() == 1, 20, "no choice, or two")
+        choice.click()
+
     def type_formula(self, place: int, text: str) -> None:
         """Writes a formula anew."""
         editor = self.settings.locator(".cm-content").nth(place)

@@ -102,7 +102,7 @@ class Analyst:
         canvas = self.canvas
         kept = canvas.drag_in("filter", 430, 40)
         canvas.connect(sales, kept)
-        canvas.settings.get_by_text("Formula", exact=True).click()
+        canvas.as_formula()
         canvas.type_formula(0, "status = 'COMPLETED' AND amount > 0")
         until(lambda: "98 rows" in canvas.card(kept).inner_text(), 20, "the filter does not keep 98 rows")
         self.check(kept)

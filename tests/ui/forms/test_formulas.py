@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from canvas.errors import Problem
+from canvas.nodes import node_types
 from canvas.sql.schema import Schema
 from canvas.sql.types import DATE, INT, STRING, Decimal
+from canvas.ui.forms.fields import fields_of
 from canvas.ui.forms.formula_fields import formula_slot, take
 from canvas.ui.forms.formulas import Formulas, Words, filled, formula_data, function_list, judge, rows_of
 from tests.ui.forms.conftest import Draw
@@ -175,3 +177,18 @@ def test_a_window_takes_what_looks_at_the_rows_around(draw: Draw) -> None:
     made = with_formula(document, Formula(document.text, "w", "sales", "window", "lag(amount)"))
     last = made.plan.output("live_result")
     assert [(c.name, str(c.type)) for c in last.schema][-1] == ("live_value", "DECIMAL(12,2)")
+
+
+@pytest.mark.parametrize(
+    ("node", "name", "label"),
+    [
+        ("s: {type: split, input: sales, routes: {large: amount > 1}}\n", "routes", "Add a route"),
+        ("s: {type: assert, input: sales, conditions: {good: amount > 1}}\n", "conditions", "Add a rule"),
+    ],
+)
+def test_what_is_added_is_called_what_it_is(draw: Draw, node: str, name: str, label: str) -> None:
+    from canvas.ui.forms.formula_fields import words_of
+
+    form = draw(node, "s")
+    field = next(f for f in fields_of(node_types()[form.setting("type")]) if f.name == name)
+    assert words_of(field)[1] == label

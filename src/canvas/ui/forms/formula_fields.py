@@ -38,6 +38,11 @@ _KINDS: Mapping[str, formulas.Kind] = {
 }
 
 
+def words_of(field: Field) -> tuple[str, str]:
+    """What one of several formulas is called, and what adds another; empty for a single one."""
+    return _NAMES.get(field.place) or _NAMES.get(field.kind, ("", ""))
+
+
 def rows_in(raw: Raw, field: Field) -> Rows:
     """The formulas that the document says, by name; a single one under no name."""
     value = value_at(raw, field.path)
@@ -97,7 +102,7 @@ def edit_formulas(form: Form, field: Field) -> None:
     seen = form.widgets.look(slot.part, slot.value)
     rows: Rows = slot.value
     key = f"{form.widgets.scope}.{slot.part}.formula"
-    name_label, add_label = _NAMES.get(field.place) or _NAMES.get(field.kind, ("", ""))
+    name_label, add_label = words_of(field)
     words = formulas.Words(field.label, field.example, name_label, add_label)
     asked = formulas_of(form, field, rows)
     problems = _problems(form, field, rows)

@@ -181,6 +181,13 @@ test("the search understands what somebody wants to do", () => {
   expect(findKinds(all, "average by month")[0]?.type).toBe("aggregate");
   expect(findKinds(all, "summ")[0]?.type).toBe("aggregate");
   expect(findKinds(all, "zzz")).toEqual([]);
+  const cut = kind("split_column", ["input"], [""], {
+    label: "Split column",
+    keywords: ["split", "split text"],
+  });
+  const split = kind("split", ["input"], [""], { label: "Split", keywords: ["route"] });
+  expect(findKinds([cut, split], "split")[0]?.type).toBe("split");
+  expect(findKinds([cut, split], "split column")[0]?.type).toBe("split_column");
   expect(findKinds(all, "", ["join"])[0]?.type).toBe("join");
 });
 

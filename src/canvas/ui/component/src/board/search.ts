@@ -26,6 +26,9 @@ const EMPTY = new Set([
   "each",
 ]);
 
+/** A kind that is called just what was typed comes before all others. */
+const CALLED_SO = 20;
+
 /** How well a kind of step fits what was typed; 0 where it does not. */
 export function kindScore(kind: Kind, typed: string): number {
   const said = words(typed);
@@ -41,7 +44,10 @@ export function kindScore(kind: Kind, typed: string): number {
     score += best;
     if (best) found += 1;
   }
-  return found === wanted.length || found * 2 > wanted.length ? score / wanted.length : 0;
+  const whole = said.join(" ");
+  const named = [kind.label, kind.type].some((name) => words(name).join(" ") === whole);
+  const enough = found === wanted.length || found * 2 > wanted.length;
+  return enough ? score / wanted.length + (named ? CALLED_SO : 0) : 0;
 }
 
 function near(known: readonly string[], word: string, weight: number): number {
