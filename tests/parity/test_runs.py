@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.graphs import SHAPES, document, source
 from canvas.document.loading import load_pipeline
-from canvas.document.workspace import Settings, Workspace
+from canvas.document.workspace import Workspace
 from canvas.engine import Engine
 from canvas.engine.run import Progress, run_pipeline
 from canvas.errors import PipelineError
@@ -107,22 +107,3 @@ def test_a_value_that_must_not_be_bad_stops_the_run_before_anything_is_written(
         "2 rows have such a value, for example `2O`. Nothing was written."
     ]
     assert not (workspace.root / "out").exists()
-
-
-@pytest.mark.embedded
-def test_a_storage_account_is_refused_with_what_to_do(embedded_engine: Engine, workspace: Workspace) -> None:
-    from canvas.document.workspace import AdlsConnection
-
-    text = document("cloud", [source("src"), _sink_in("lake")])
-    loaded = load_pipeline(text, REGISTRY)
-    settings = Settings({"lake": AdlsConnection(account="contoso", container="raw")})
-    with pytest.raises(PipelineError) as caught:
-        run_pipeline(make_plan(loaded.pipeline), workspace, settings, {}, embedded_engine)
-    assert str(caught.value.problems[0]) == (
-        "result.connection: `lake` is a storage account in Azure, which is out of reach from here. Choose an "
-        "environment in which it is a folder, or export the pipeline and run it there."
-    )
-
-
-def _sink_in(connection: str) -> str:
-    return f"  result: {{type: write_file, input: src, connection: {connection}, path: out, format: csv}}\n"

@@ -212,7 +212,7 @@ class Canvas:
         self.settings.locator(".formula .name input").nth(place).fill(name)
 
     def as_formula(self) -> None:
-        """Shows a condition as a formula, once the form is drawn: its old part may stand below for a moment."""
+        """Shows a condition as a formula, once the form is drawn: its old part stands there for a moment."""
         choice = self.settings.get_by_text("Formula", exact=True)
         until(lambda: choice.count() == 1, 20, "no choice, or two")
         choice.click()
