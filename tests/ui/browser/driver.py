@@ -40,8 +40,7 @@ _READ_ALL = """async pane => {
       read();
     }
   grid.scrollTo(left, top);
-  if (found.some(row => row.includes(undefined))) throw new Error('some cells are never drawn');
-  return found;
+  return found.some(row => row.includes(undefined)) ? null : found;
 }"""
 
 
@@ -228,8 +227,15 @@ class Canvas:
 
     def rows(self, region: str) -> list[list[str]]:
         """All rows of one pane of the preview with all their columns, once they are fresh."""
-        pane = self.fresh(region)
-        found: list[list[str]] = pane.evaluate(_READ_ALL)
+        found: list[list[str]] = []
+
+        def is_whole() -> bool:
+            """False where other rows came while these were read."""
+            read = self.fresh(region).evaluate(_READ_ALL)
+            found[:] = read or []
+            return read is not None
+
+        until(is_whole, 20, "some cells are never drawn")
         return found
 
     def fresh(self, region: str) -> sync_api.Locator:
