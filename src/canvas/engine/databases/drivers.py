@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import queue
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ from canvas.engine.databases.failures import explained
 from canvas.engine.databases.login import Login, Patience
 from canvas.engine.databases.ongoing import Ongoing
 from canvas.engine.databases.values import read_as_text
+from canvas.engine.patience import within
 from canvas.errors import PipelineError, Problem
 
 if TYPE_CHECKING:
@@ -132,30 +132,21 @@ def _silent(login: Login, patience: Patience) -> PipelineError:
 
 def _in_time(login: Login, patience: Patience) -> Connection:
     """A connection, or PipelineError: not every driver gives up on a server that never answers."""
-    done: queue.SimpleQueue[Connection | BaseException] = queue.SimpleQueue()
-    given_up = threading.Event()
-
-    def work() -> None:
-        try:
-            made = _connect(login, patience)
-        except BaseException as error:  # noqa: BLE001 - it is raised where the connection is waited for
-            done.put(error)
-            return
-        if given_up.is_set():
-            made.close()
-        done.put(made)
-
-    threading.Thread(target=work, daemon=True, name="database sign-in").start()
+    left: list[Future[Connection]] = []
     try:
-        found = done.get(timeout=patience.connect + _GRACE)
-    except queue.Empty:
-        given_up.set()
-        raise _silent(login, patience) from None
-    if isinstance(found, BaseException):
-        if _is_late(found):
+        return within(patience.connect + _GRACE, lambda: _connect(login, patience), left)
+    except BaseException as error:
+        for late in left:
+            late.add_done_callback(_close_late)
+        if _is_late(error):
             raise _silent(login, patience) from None
-        raise found
-    return found
+        raise
+
+
+def _close_late(answer: Future[Connection]) -> None:
+    """Closes a connection that nobody waits for any more."""
+    if answer.exception() is None:
+        answer.result().close()
 
 
 _GRACE: Final = 1.0

@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 
 from canvas.document.databases import reference_of
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
+from canvas.engine.patience import LOOKING, transfer_time, within
 from canvas.engine.remote.failures import failures_of, refused
-from canvas.engine.remote.patience import LOOKING, transfer_time, within
 from canvas.engine.secrets import secret
 from canvas.errors import PipelineError, Problem
 

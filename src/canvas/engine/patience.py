@@ -25,7 +25,7 @@ def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             answer.set_exception(error)
 
-    threading.Thread(target=work, daemon=True, name="canvas-storage").start()
+    threading.Thread(target=work, daemon=True, name="canvas-waited-for").start()
     try:
         return answer.result(timeout=seconds)
     except TimeoutError:
