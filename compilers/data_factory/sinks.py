@@ -12,8 +12,9 @@ from canvas.steps.files import TEXT_FORMATS
 from compilers.data_factory.datasets import Datasets
 from compilers.data_factory.delta import delta_options
 from compilers.data_factory.expressions.conversions import DATE_PATTERN
-from compilers.data_factory.flow import Flow, boolean_option, map_column
+from compilers.data_factory.flow import Flow, boolean_option
 from compilers.data_factory.script import Assign, Call, Items, Name, Named, Node, Number, Text, call
+from compilers.data_factory.sink_options import columns_written, fixed_columns, inserts_only
 
 _TIME_WRITTEN = "yyyy-MM-dd HH:mm:ss.SSS"
 
@@ -59,20 +60,13 @@ def _as_text(flow: Flow, step: Write, sink: FileSink, source: str) -> str:
 
 
 def _options(step: Write, sink: FileSink) -> list[Node]:
-    options: list[Node] = [
-        Named("allowSchemaDrift", boolean_option(False)),
-        Named("validateSchema", boolean_option(False)),
-    ]
+    options: list[Node] = fixed_columns()
     if sink.single_file:
         options.append(Named("partitionFileNames", Items((Text(f"{step.node}.{sink.format}"),))))
     options += [
         *([Named("truncate", boolean_option(True))] if sink.mode == "overwrite" else []),
         Named("umask", Number("0022")),
-        Named("preCommands", Items()),
-        Named("postCommands", Items()),
-        Named("skipDuplicateMapInputs", boolean_option(True)),
-        Named("skipDuplicateMapOutputs", boolean_option(True)),
-        map_column([(c.name, Name(c.name)) for c in step.schema]),
+        *columns_written(step),
     ]
     if sink.single_file:
         options.append(call("partitionBy", Text("hash"), Number("1")))
@@ -83,31 +77,14 @@ def _options(step: Write, sink: FileSink) -> list[Node]:
 
 def _delta_options(flow: Flow, step: Write, sink: FileSink, datasets: Datasets) -> list[Node]:
     """The options of an inline Delta sink. `truncate`: the table's rows and columns are replaced."""
-    found: list[Node] = [
-        Named("allowSchemaDrift", boolean_option(False)),
-        Named("validateSchema", boolean_option(False)),
-    ]
+    found: list[Node] = fixed_columns()
     with flow.findings.on(step.node, "path"):
         found += delta_options(datasets.sink_place(step.node, sink), flow)
     found += [Named("mergeSchema", boolean_option(False)), Named("autoCompact", boolean_option(False))]
     found += [Named("optimizedWrite", boolean_option(False)), Named("vacuum", Number("0"))]
     if sink.mode == "overwrite":
         found.append(Named("truncate", boolean_option(True)))
-    for may, is_so in (
-        ("deletable", False),
-        ("insertable", True),
-        ("updateable", False),
-        ("upsertable", False),
-    ):
-        found.append(Named(may, boolean_option(is_so)))
-    found += [
-        Named("umask", Number("0022")),
-        Named("preCommands", Items()),
-        Named("postCommands", Items()),
-        Named("skipDuplicateMapInputs", boolean_option(True)),
-        Named("skipDuplicateMapOutputs", boolean_option(True)),
-        map_column([(c.name, Name(c.name)) for c in step.schema]),
-    ]
+    found += [*inserts_only(), Named("umask", Number("0022")), *columns_written(step)]
     if sink.partition_by:
         keys = (Name(c) for c in sink.partition_by)
         found.append(Call("partitionBy", (Text("key"), Number("0"), *keys)))

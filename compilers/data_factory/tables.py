@@ -19,9 +19,10 @@ from canvas.sql.tables import TableName
 from canvas.steps import DatabaseSink, DatabaseSource, Read, TableSink, TableSource, Write
 from compilers.data_factory.datasets import Datasets
 from compilers.data_factory.expressions import NoForm, data_flow_type
-from compilers.data_factory.flow import Flow, boolean_option, map_column
+from compilers.data_factory.flow import Flow, boolean_option
 from compilers.data_factory.names import check_column
-from compilers.data_factory.script import Items, Name, Named, Node, Text, Typed, call
+from compilers.data_factory.script import Name, Named, Node, Text, Typed, call
+from compilers.data_factory.sink_options import columns_written, fixed_columns, inserts_only
 from compilers.spark_sql.databases import database_of
 
 _SQL_DATABASE = re.compile(r"[^.]+\.database\.windows\.net", re.IGNORECASE)
@@ -98,19 +99,11 @@ def add_table_write(
             "Data Factory does not make the table: it must be there. What it wrote stays where a run fails.",
         )
     options: list[Node] = [
-        Named("allowSchemaDrift", boolean_option(False)),
-        Named("validateSchema", boolean_option(False)),
-        Named("deletable", boolean_option(False)),
-        Named("insertable", boolean_option(True)),
-        Named("updateable", boolean_option(False)),
-        Named("upsertable", boolean_option(False)),
+        *fixed_columns(),
+        *inserts_only(),
         *([Named("truncate", boolean_option(True))] if sink.mode == "overwrite" else []),
         Named("format", Text("table")),
-        Named("preCommands", Items()),
-        Named("postCommands", Items()),
-        Named("skipDuplicateMapInputs", boolean_option(True)),
-        Named("skipDuplicateMapOutputs", boolean_option(True)),
-        map_column([(c.name, Name(c.name)) for c in step.schema]),
+        *columns_written(step),
     ]
     return flow.add(step.node, name, "sink", options, [source], dataset)
 
