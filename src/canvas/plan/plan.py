@@ -109,12 +109,8 @@ def make_plan(
     nodes: dict[str, NodePlan] = {}
     expand = expander_of(pipeline)
     for name in graph.order:
-        same = name not in broken and before is not None and _is_same(graph, name, nodes, before)
-        nodes[name] = (
-            before.nodes[name]
-            if same and before is not None
-            else plan_node(graph, name, nodes, types, own_problem=name in broken, expand=expand)
-        )
+        kept = _kept(graph, name, nodes, before) if before is not None and name not in broken else None
+        nodes[name] = kept or plan_node(graph, name, nodes, types, own_problem=name in broken, expand=expand)
         found += nodes[name].problems
     for name in pipeline.nodes:
         if name not in nodes:
@@ -134,16 +130,16 @@ def make_plan(
     return Plan(pipeline, graph, types, nodes, tuple(found))
 
 
-def _is_same(graph: Graph, name: str, done: Mapping[str, NodePlan], before: Plan) -> bool:
-    """Whether a node says what it said before, on the very steps that it read before."""
+def _kept(graph: Graph, name: str, done: Mapping[str, NodePlan], before: Plan) -> NodePlan | None:
+    """A node as it was planned before, where it says the same on the very steps that it read then."""
     earlier, known = before.pipeline.nodes.get(name), before.nodes.get(name)
     if known is None or known.lowered is None or earlier != graph.pipeline.nodes[name]:
-        return False
+        return None
     if isinstance(earlier, NodeType) and any(k.name == "pipeline" for k in earlier.field_kinds.values()):
-        return False  # the other pipeline may say something else by now
+        return None  # the other pipeline may say something else by now
     if graph.into[name] != before.graph.into[name]:
-        return False
-    return all(done[e.source] is before.nodes.get(e.source) for e in graph.into[name])
+        return None
+    return known if all(done[e.source] is before.nodes.get(e.source) for e in graph.into[name]) else None
 
 
 def _stuck(graph: Graph, name: str, broken: Collection[str | None]) -> str | None:
