@@ -226,9 +226,10 @@ class Hand:
     def move(self) -> list[Deed]:
         """Drags a card."""
         seen = self.see()
-        if not seen.cards:
+        clear = [name for name, at in seen.cards.items() if self._inside(seen, *at) == at]
+        if not clear:
             return self.arrange()
-        name = self.chance.choice(list(seen.cards))
+        name = self.chance.choice(clear)
         start = seen.cards[name]
         end = self._within(seen, start)
         self.drag(start, end)
@@ -238,10 +239,14 @@ class Hand:
         return [Deed("move", f"move {sorted(held)}", wrong=check, kind=f"move {sorted(held)}")]
 
     def _within(self, seen: Sight, start: Point) -> Point:
-        """A place not far from another, and not so near to the edge that the view would move along."""
-        left, top, right, bottom = seen.pane
+        """A place not far from another."""
         x = start[0] + self.chance.choice([-1, 1]) * self.chance.randrange(14, 90)
         y = start[1] + self.chance.choice([-1, 1]) * self.chance.randrange(14, 70)
+        return self._inside(seen, x, y)
+
+    def _inside(self, seen: Sight, x: float, y: float) -> Point:
+        """The nearest place that is not so near to the edge that the view would move along."""
+        left, top, right, bottom = seen.pane
         return max(left + 60, min(x, right - 60)), max(top + 60, min(y, bottom - 60))
 
     def nudge(self) -> list[Deed]:

@@ -55,7 +55,9 @@ class Timeline:
 
     def is_at(self, state: Drawing) -> None:
         """The pipeline was seen in this state."""
-        self.here = {here for here in self.here if state in self.moments[here].states}
+        here = {here for here in self.here if state in self.moments[here].states}
+        assert here, f"no moment is like this: {state}; {self.told()}"
+        self.here = here
 
     def told(self) -> str:
         """The last moments in words; `*` where the pipeline may stand, `?` where there may be none."""

@@ -29,6 +29,8 @@ TOLD = 14
 """So many of the last deeds are named where something goes wrong."""
 PATIENCE = 15.0
 """So many seconds everybody has to agree."""
+QUIET = 0.1
+"""So many seconds later all must still be as they were, where several states would do."""
 Act = Callable[[], list[Deed]]
 
 _ASK = """board => ({...board.canvasGraph(),
@@ -132,8 +134,7 @@ class Trial:
         last = deeds[-1]
         wanted = self.timeline.travel(last.keys) if last.keys else []
 
-        def wrong() -> str:
-            after = self.disk()
+        def wrong(after: Drawing) -> str:
             if last.keys:
                 said = "" if after in wanted else f"after {last.keys}: " + wanted[0].differences(after)
             elif last.becomes is not None:
@@ -146,14 +147,28 @@ class Trial:
             ]
             return said or next((d for d in map(self.disagreement, tabs) if d), "")
 
-        until(lambda: not wrong(), seconds, lambda: self.story(wrong()))
-        after = self.disk()
+        after = self._agreed(wrong, seconds, QUIET if last.keys else 0.0)
         if last.keys:
             self.timeline.is_at(after)
         elif after != before or last.always:
             self.timeline.did(last, after)
         self.now = after
         self._keep()
+
+    def _agreed(self, wrong: Callable[[Drawing], str], seconds: float, quiet: float) -> Drawing:
+        """What the files hold as soon as nothing is wrong with it, and nothing comes a moment later."""
+        seen = self.now
+
+        def settled() -> bool:
+            nonlocal seen
+            seen = self.disk()
+            if wrong(seen):
+                return False
+            time.sleep(quiet)
+            return self.disk() == seen and not (quiet and wrong(seen))
+
+        until(settled, seconds, lambda: self.story(wrong(self.disk()) or "it did not come to rest"))
+        return seen
 
     def _keep(self) -> None:
         layout = positions_path(self.path)
