@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canvas.document.annotations import Annotations, Group
 from canvas.document.loading import load_pipeline
 from canvas.document.model import BrokenNode, NodeModel, Parameter, Pipeline
 from canvas.document.writing import canonical, render
@@ -38,7 +39,25 @@ NODES = st.one_of(
         rows=st.lists(st.lists(SCALARS, max_size=3).map(tuple), max_size=3).map(tuple),
     ),
 )
-PIPELINES = st.builds(
+
+
+def annotated(pipeline: Pipeline, draw: st.DrawFn) -> Pipeline:
+    """With notes, and groups of some of its steps and notes."""
+    names = IDS.map("note_{}".format)
+    notes = draw(st.dictionaries(names, WORDS, max_size=3).filter(_differ))
+    free = list(draw(st.permutations([*pipeline.nodes, *notes])))
+    groups = {}
+    for name in draw(st.lists(IDS, max_size=2, unique_by=str.lower)):
+        size = draw(st.integers(0, 3))
+        groups[name], free = Group(draw(WORDS), tuple(free[:size])), free[size:]
+    return dataclasses.replace(pipeline, annotations=Annotations(notes, groups))
+
+
+def _differ(named: dict[str, str]) -> bool:
+    return len({name.lower() for name in named}) == len(named)
+
+
+BARE = st.builds(
     Pipeline,
     name=WORDS,
     description=st.none() | WORDS,
@@ -47,6 +66,8 @@ PIPELINES = st.builds(
         lambda nodes: len({n.lower() for n in nodes}) == len(nodes)
     ),
 )
+
+PIPELINES = st.composite(lambda draw: annotated(draw(BARE), draw))()
 
 
 @given(PIPELINES)
@@ -76,6 +97,7 @@ def test_a_changed_file_says_what_the_pipeline_has_become(
     after = dataclasses.replace(new, nodes={name: mixed[name] for name in names})
     text = render(after, render(old), before=old)
     loaded = load_pipeline(text, REGISTRY)
+    assert loaded.problems == ()
     assert loaded.pipeline == after
     assert list(loaded.pipeline.nodes) == names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -89,7 +89,16 @@ def show(pipeline: PipelineName, workspace: WorkspaceOption = None, as_json: Jso
         says = node["says"] if node["state"] == "ready" else f"{node['says']} ({node['state']})".strip()
         made.add_row(node["id"], node["type"], ", ".join(node["inputs"]), says, columns)
     console().print(made)
+    _say_annotations(description)
     report(plan.problems)
+
+
+def _say_annotations(description: dict[str, Any]) -> None:
+    """The groups and notes of a pipeline."""
+    for group in description["groups"]:
+        say(f"{group['title']}: {', '.join(group['members'])}")
+    for text in description["notes"].values():
+        say("Note: " + text.replace("\n", "\n      "))
 
 
 def fmt(
@@ -121,8 +130,9 @@ def _format(opened: Opened, *, write: bool) -> bool:
     from canvas.nodes import REGISTRY
     from canvas.ui.authoring import save
 
-    if opened.loaded.problems:
-        raise DocumentError(opened.loaded.problems)
+    wrong = [p for p in opened.loaded.problems if p.severity == "error"]
+    if wrong:
+        raise DocumentError(wrong)
     before = read_text(opened.path)
     after = writing.canonical(opened.loaded.pipeline, before)
     if after == before:

@@ -51,7 +51,7 @@ def depth_of(section: str) -> int:
     return _ABOVE_BLOCKS.get(section, 1)
 
 
-_ABOVE_BLOCKS = {"nodes": -1, "environments": 0}
+_ABOVE_BLOCKS = {"nodes": -1, "groups": -1, "notes": 0, "environments": 0}
 
 
 def document_text(data: Mapping[str, Any], blocks: Collection[Path] = ()) -> str:

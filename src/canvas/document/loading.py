@@ -9,13 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from canvas.document.annotations import GROUPS, NOTES, Annotations, read_groups, read_notes
 from canvas.document.complaints import problems_of
-from canvas.document.model import ID_PATTERN, BrokenNode, NodeModel, Parameter, Pipeline, Registry
+from canvas.document.model import BrokenNode, NodeModel, Parameter, Pipeline, Registry
+from canvas.document.names import ID_PATTERN, bad_name
 from canvas.document.reading import Path, Tree, read_yaml
 from canvas.errors import DocumentError, Problem, did_you_mean, nearest
 
 FORMAT = "canvas/1"
-SECTIONS = ("format", "name", "description", "parameters", "nodes")
+SECTIONS = ("format", "name", "description", "parameters", "nodes", NOTES, GROUPS)
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ class _Loader:
                 self.report(
                     (key,), Problem(f"There is no section `{key}`.{hint}", suggestion=nearest(key, SECTIONS))
                 )
+        nodes = self.nodes()
         pipeline = Pipeline(
             name=self.text_of("name") or "",
             description=self.text_of("description"),
             parameters=self.parameters(),
-            nodes=self.nodes(),
+            nodes=nodes,
+            annotations=self.annotations(nodes),
         )
         if "name" not in data:
             self.report(("name",), Problem("`name` is missing: give the pipeline a name.", field="name"))
@@ -116,12 +120,17 @@ class _Loader:
                     self.report((*path, *inner), replace(problem, field=field))
         return found
 
+    def annotations(self, nodes: Mapping[str, object]) -> Annotations:
+        notes = read_notes(self.section(NOTES), nodes, self.report)
+        return Annotations(notes, read_groups(self.section(GROUPS), [*nodes, *notes], self.report))
+
     def nodes(self) -> dict[str, NodeModel | BrokenNode]:
         found: dict[str, NodeModel | BrokenNode] = {}
         seen: dict[str, str] = {}
         for name, value in self.section("nodes").items():
-            if not ID_PATTERN.match(name) or "__" in name:
-                self.report(("nodes", name), Problem(_bad_name("A node", name), node=name))
+            refused = bad_name("A node", name)
+            if refused is not None:
+                self.report(("nodes", name), Problem(refused, node=name))
             elif name.lower() in seen:
                 twin = seen[name.lower()]
                 message = f"`{name}` and `{twin}` differ by upper and lower case only. Rename one of them."
@@ -167,13 +176,4 @@ def _title(value: Mapping[str, Any]) -> str | None:
 
 def refused_parameter(name: str) -> str | None:
     """Why a parameter cannot have a name, and one that it could have; None where it can."""
-    return None if ID_PATTERN.match(name) else _bad_name("A parameter", name)
-
-
-def _bad_name(what: str, name: str) -> str:
-    tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "step"
-    tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
-    return (
-        f"{what}'s name has letters, digits and single `_` only, and `{name}` has others. "
-        f"Use `{tidy}`, for example."
-    )
+    return None if ID_PATTERN.match(name) else bad_name("A parameter", name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,9 +10,9 @@ from typing import Any, ClassVar, Literal, Protocol, Self, get_args
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-Scalar = bool | int | Decimal | str | None
+from canvas.document.annotations import Annotations
 
-ID_PATTERN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+Scalar = bool | int | Decimal | str | None
 
 
 class Model(BaseModel):
@@ -142,6 +141,7 @@ class Pipeline:
     description: str | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     nodes: Mapping[str, NodeModel | BrokenNode] = field(default_factory=dict)
+    annotations: Annotations = field(default_factory=Annotations)
     library: Library | None = field(default=None, compare=False, repr=False)
     """The pipelines beside it, which it may use as steps."""
 

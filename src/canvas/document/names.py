@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from canvas.document.model import ID_PATTERN
-
+ID_PATTERN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 LONGEST = 100
 
 _DEVICES = frozenset(
@@ -27,6 +26,22 @@ def refused_name(name: str) -> str | None:
     if ID_PATTERN.match(name) and len(name) > LONGEST:
         return too_long("A pipeline", name)
     return f"A pipeline's name has letters, digits and single `_` only. Use `{tidied(name)}`, for example."
+
+
+def bad_name(what: str, name: str) -> str | None:
+    """Why `what`, such as `A node`, cannot be called so in a file, and a name that it could have."""
+    if ID_PATTERN.match(name) and "__" not in name:
+        return None
+    return (
+        f"{what}'s name has letters, digits and single `_` only, and `{name}` has others. "
+        f"Use `{like_id(name)}`, for example."
+    )
+
+
+def like_id(name: str) -> str:
+    """A name like the given one that a node can have."""
+    tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "step"
+    return f"n_{tidy}" if tidy[0].isdigit() else tidy
 
 
 def too_long(what: str, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Where the steps of a pipeline stand on the canvas: `<name>.layout.yaml` beside the pipeline's file.
+"""Where steps and notes stand on the canvas: `<name>.layout.yaml` beside the pipeline's file.
 
 Whole pixels from the canvas's origin, to the right and down. The pipeline itself never says where
 anything is drawn, so that moving a step changes no line of it.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from canvas.document.layout import key_text
-from canvas.document.model import ID_PATTERN
+from canvas.document.names import ID_PATTERN
 from canvas.document.reading import read_yaml
 from canvas.document.writing import save
 from canvas.errors import DocumentError

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from canvas.document.loading import FORMAT
-from canvas.document.model import ID_PATTERN
-from canvas.document.names import too_long
+from canvas.document.names import ID_PATTERN, too_long
 from canvas.document.reading import read_yaml
 from canvas.document.workspace import Workspace, read_text
 from canvas.document.writing import rewrite, save

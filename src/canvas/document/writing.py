@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from canvas.document import blocks
+from canvas.document.annotations import GROUPS, NOTES
 from canvas.document.comments import around, comments_of, with_comments
 from canvas.document.layout import document_text
 from canvas.document.loading import FORMAT, SECTIONS
@@ -28,7 +29,7 @@ def plain(pipeline: Pipeline) -> dict[str, Any]:
     if pipeline.parameters:
         data["parameters"] = {k: v.model_dump(exclude_defaults=True) for k, v in pipeline.parameters.items()}
     data["nodes"] = {name: plain_node(node) for name, node in pipeline.nodes.items()}
-    return data
+    return {**data, **pipeline.annotations.plain()}
 
 
 def plain_node(node: NodeModel | BrokenNode) -> Any:
@@ -79,9 +80,9 @@ def canonical(pipeline: Pipeline, previous: str | None = None) -> str:
     text, line_end = _with_plain_line_ends(previous)
     said = read_yaml(text).data
     unknown = {key: value for key, value in said.items() if key not in SECTIONS}
-    nodes = data.pop("nodes")
+    long = {key: data.pop(key) for key in ("nodes", NOTES, GROUPS) if key in data}
     comments = comments_of(text)
-    made = document_text({**data, **unknown, "nodes": nodes}, around(comments))
+    made = document_text({**data, **unknown, **long}, around(comments))
     return with_comments(made, comments).replace("\n", line_end)
 
 

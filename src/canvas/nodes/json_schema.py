@@ -12,6 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from canvas.document.annotations import GROUPS, NOTES
 from canvas.document.loading import FORMAT
 from canvas.document.model import Parameter
 from canvas.nodes import node_types
@@ -21,6 +22,16 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "^(?!.*__)[A-Za-z_][A-Za-z0-9_]*$"
 _SCALAR: Mapping[str, Any] = {"not": {"type": ["object", "array"]}}
 """Any single value: YAML readers make dates of texts, which are of no JSON type."""
+
+_GROUP: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "members"],
+    "properties": {
+        "title": {"type": "string"},
+        "members": {"type": "array", "items": {"type": "string", "pattern": _ID}},
+    },
+}
 
 
 def document_schema() -> dict[str, Any]:
@@ -50,6 +61,16 @@ def document_schema() -> dict[str, Any]:
                 "type": ["object", "null"],
                 "propertyNames": {"pattern": _ID},
                 "additionalProperties": {"$ref": "#/$defs/node"},
+            },
+            NOTES: {
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": _ID},
+                "additionalProperties": {"type": "string"},
+            },
+            GROUPS: {
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": _ID},
+                "additionalProperties": _GROUP,
             },
         },
         "$defs": {"node": _any_node(list(kinds)), **definitions},

@@ -53,6 +53,14 @@ def board_data(
             {"from": e.source, "port": e.port, "to": e.target, "field": e.field, "index": e.index}
             for e in document.plan.graph.edges
         ],
+        "notes": [
+            {"id": name, "text": said, "at": state.positions.get(name)}
+            for name, said in document.pipeline.annotations.texts().items()
+        ],
+        "groups": [
+            {"id": name, "title": group.title, "members": list(group.members)}
+            for name, group in document.pipeline.annotations.framed().items()
+        ],
         "status": _status(document, counts, targets or ()),
         "catalogue": palette(),
         "categories": [

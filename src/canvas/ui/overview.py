@@ -100,6 +100,11 @@ def describe_pipeline(plan: Plan, file: str) -> dict[str, Any]:
             for name, p in pipeline.parameters.items()
         ],
         "nodes": [_describe_node(plan, name) for name in node_order(plan)],
+        "notes": pipeline.annotations.texts(),
+        "groups": [
+            {"title": group.title, "members": list(group.members)}
+            for group in pipeline.annotations.framed().values()
+        ],
     }
 
 

@@ -254,7 +254,7 @@ def _settings(bench: Bench, state: State, document: Document, chosen: str | None
     if chosen is not None:
         node_form(place, chosen)
     elif len(selected) > 1:
-        st.html(look.page_heading(f"{len(selected)} steps", "Move, copy or delete them together."))
+        st.html(look.page_heading(f"{len(selected)} steps", "Move, copy, group (G) or delete them together."))
     else:
         _say_what_is_not_there(document)
         pipeline_form(place)

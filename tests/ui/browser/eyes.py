@@ -58,7 +58,8 @@ _STILL = """(board, frames) => new Promise(done => {
   let before = '', same = 0;
   const look = () => {
     const moved = [...board.querySelectorAll('.react-flow__viewport, .react-flow__node')];
-    const now = moved.map(part => part.style.transform).join();
+    const { left, top, width, height } = board.querySelector('.react-flow').getBoundingClientRect();
+    const now = [left, top, width, height, ...moved.map(part => part.style.transform)].join();
     same = now === before ? same + 1 : 0;
     before = now;
     same >= frames ? done() : requestAnimationFrame(look);

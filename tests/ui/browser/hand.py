@@ -182,7 +182,11 @@ class Hand:
     def _told(self, about: str, says: str, reason: str) -> list[Deed]:
         """Nothing is done, and the reason is said."""
         alert = self.canvas.board.get_by_role("alert")
-        until(lambda: reason in alert.inner_text(), 5, f"{says}: not said: {reason}")
+        until(
+            lambda: reason in alert.inner_text(),
+            5,
+            lambda: f"{says}: not said: {reason} (said: {alert.inner_text()!r})",
+        )
         return self.nothing(about, f"{says}: {reason}")
 
     # ---- wires

@@ -153,6 +153,15 @@ def add(name: str, kind: str, at: tuple[int, int] = (0, 0), **values: Any) -> Ch
     }
 
 
+def note(name: str, text: str, x: int = 0, y: int = 0) -> Change:
+    return {"change": "note", "id": name, "text": text, "at": [x, y]}
+
+
+def said(change: str, name: str, **more: Any) -> Change:
+    """A change of a note or group."""
+    return {"change": change, "id": name, **more}
+
+
 def remove(name: str) -> Change:
     return {"change": "remove", "id": name}
 

@@ -31,19 +31,30 @@ from tests.ui.editing.conftest import (
     connect,
     disconnect,
     move,
+    note,
     on_disk,
     pasted,
     remove,
     rename,
+    said,
     title,
 )
 
-PART = "nodes:\n  kept: {type: limit, input: x, rows: 3}\n  x: {type: limit, input: kept, rows: 2}\n"
+PART = """\
+nodes:
+  kept: {type: limit, input: x, rows: 3}
+  x: {type: limit, input: kept, rows: 2}
+notes: {note: from elsewhere}
+groups: {g: {title: Elsewhere, members: [kept, note]}}
+"""
 
 TABS = st.sampled_from([0, 1])
 NAMES = st.sampled_from(["sales", "kept", "KEPT", "by_size", "both", "last", "x", "y"])
 OUTPUTS = st.one_of(NAMES, st.sampled_from(["by_size.large", "by_size.default"]))
 PLACES = st.integers(-50, 50)
+NOTES = st.sampled_from(["note", "NOTE", "note_2", "x"])
+GROUPS = st.sampled_from(["g", "h"])
+MEMBERS = st.lists(st.one_of(NAMES, NOTES), max_size=3)
 FIELDS = st.sampled_from(["input", "inputs", "left"])
 INDEXES = st.sampled_from([None, 0, 1, 5])
 CHANGES = st.one_of(
@@ -55,6 +66,14 @@ CHANGES = st.one_of(
     st.builds(rename, NAMES, NAMES),
     st.builds(title, NAMES, st.sampled_from([None, "A", "it's: #1", "б"])),
     st.builds(pasted, st.sampled_from([PART, "garbage"]), PLACES, PLACES),
+    st.builds(note, NOTES, st.sampled_from(["", "why", "a: b\nc # d"]), PLACES, PLACES),
+    st.builds(said, st.just("write"), NOTES, text=st.sampled_from(["", "so", "yes"])),
+    st.builds(said, st.just("group"), GROUPS, title=st.sampled_from(["", "A", "it's: #1"]), members=MEMBERS),
+    st.builds(said, st.just("members"), GROUPS, members=MEMBERS),
+    st.builds(said, st.just("group title"), GROUPS, title=st.sampled_from(["", "B", "- [x]"])),
+    st.builds(said, st.just("ungroup"), GROUPS),
+    st.builds(remove, NOTES),
+    st.builds(move, NOTES, PLACES, PLACES),
 )
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 from sqlglot import exp
 
-from canvas.document.model import ID_PATTERN, FieldKind
+from canvas.document.model import FieldKind
+from canvas.document.names import ID_PATTERN
 from canvas.errors import BadValue
 from canvas.nodes.base import (
     About,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
 from canvas.document.model import NodeModel, Wire
-from canvas.document.names import too_long
+from canvas.document.names import like_id, too_long
 from canvas.document.positions import within_reach
 from canvas.nodes import node_types
+from canvas.ui.editing.annotating import annotate, find_note, leave_groups, remove_note, rename_member
 from canvas.ui.editing.changes import (
+    AddGroup,
     AddNode,
+    AddNote,
     Change,
     Connect,
     Disconnect,
@@ -21,9 +23,13 @@ from canvas.ui.editing.changes import (
     RemoveNode,
     Rename,
     SetDescription,
+    SetGroupTitle,
+    SetMembers,
     SetParameters,
     SetTitle,
     SetValue,
+    Ungroup,
+    WriteNote,
 )
 from canvas.ui.editing.drawing import Drawing, Refused, is_id, ports_of
 from canvas.ui.editing.pasting import paste
@@ -44,13 +50,13 @@ def _apply(drawing: Drawing, change: Change) -> None:
         case AddNode():
             _add(drawing, change)
         case RemoveNode():
-            _remove(drawing, drawing.find(change.id))
+            _remove(drawing, change.id)
         case Connect():
             _connect(drawing, change)
         case Disconnect():
             _disconnect(drawing, change)
         case Move():
-            drawing.positions[drawing.find(change.id)] = within_reach(change.at)
+            drawing.positions[_placed(drawing, change.id)] = within_reach(change.at)
         case Rename():
             _rename(drawing, drawing.find(change.id), change.new)
         case SetTitle():
@@ -63,8 +69,19 @@ def _apply(drawing: Drawing, change: Change) -> None:
             drawing.parameters, drawing.touched = change.parameters, True
         case SetDescription():
             drawing.description, drawing.touched = change.text.strip() or None, True
+        case AddNote() | WriteNote() | AddGroup() | SetMembers() | SetGroupTitle() | Ungroup():
+            annotate(drawing, change)
         case _:
             assert_never(change)
+
+
+def _placed(drawing: Drawing, name: str) -> str:
+    """The name of a step or note as it is written."""
+    return find_note(drawing, name) if _is_note(drawing, name) else drawing.find(name)
+
+
+def _is_note(drawing: Drawing, name: str) -> bool:
+    return any(note.lower() == name.lower() for note in drawing.notes)
 
 
 def _title(typed: str) -> str | None:
@@ -79,15 +96,15 @@ def check_id(drawing: Drawing, name: str, besides: str | None = None) -> None:
     if long is not None:
         raise Refused(long)
     if not is_id(name):
-        tidy = re.sub(r"_+", "_", re.sub(r"\W+", "_", name, flags=re.ASCII)).strip("_") or "step"
-        tidy = f"n_{tidy}" if tidy[0].isdigit() else tidy
         raise Refused(
             f"A step's name has letters, digits and single `_` only, and begins with no digit. "
-            f"Use `{tidy}`, for example; a title can be any text."
+            f"Use `{like_id(name)}`, for example; a title can be any text."
         )
-    twin = next((n for n in drawing.nodes if n.lower() == name.lower() and n != besides), None)
-    if twin is not None:
-        raise Refused(f"There is already a step `{twin}`. Choose another name.")
+    others = ((drawing.nodes, "step"), (drawing.notes, "note"))
+    for known, what in others:
+        twin = next((n for n in known if n.lower() == name.lower() and n != besides), None)
+        if twin is not None:
+            raise Refused(f"There is already a {what} `{twin}`. Choose another name.")
 
 
 def _add(drawing: Drawing, change: AddNode) -> None:
@@ -112,10 +129,15 @@ def _plain(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def _remove(drawing: Drawing, name: str) -> None:
+def _remove(drawing: Drawing, said: str) -> None:
+    name = _placed(drawing, said)
+    if name in drawing.notes:
+        remove_note(drawing, name)
+        return
     del drawing.nodes[name]
     drawing.positions.pop(name, None)
     drawing.touched = True
+    leave_groups(drawing, {name})
     lead_wires(drawing, lambda wire: None if wire.source.lower() == name.lower() else wire.text)
 
 
@@ -149,6 +171,7 @@ def _rename(drawing: Drawing, old: str, new: str) -> None:
     if old in drawing.positions:
         drawing.positions[new] = drawing.positions.pop(old)
     drawing.touched = True
+    rename_member(drawing, old, new)
     lead_wires(drawing, lambda wire: _moved(wire, old, new))
 
 

@@ -36,7 +36,7 @@ class AddNode:
 
 @dataclass(frozen=True, config=_CONFIG)
 class RemoveNode:
-    """Removes a step, and the wires from it."""
+    """Removes a step, and the wires from it; or a note."""
 
     id: Id
     change: Literal["remove"] = "remove"
@@ -66,7 +66,7 @@ class Disconnect:
 
 @dataclass(frozen=True, config=_CONFIG)
 class Move:
-    """Puts a step somewhere else on the canvas, in whole pixels."""
+    """Puts a step or a note somewhere else on the canvas, in whole pixels."""
 
     id: Id
     at: Place
@@ -89,6 +89,61 @@ class SetTitle:
     id: Id
     title: str | None
     change: Literal["title"] = "title"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class AddNote:
+    """A new note on the canvas."""
+
+    id: Id
+    text: str
+    at: Place
+    change: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class WriteNote:
+    """Gives a note another text; an empty one removes it."""
+
+    id: Id
+    text: str
+    change: Literal["write"] = "write"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class AddGroup:
+    """Steps and notes under one title; they leave the groups in which they were."""
+
+    id: Id
+    title: str
+    members: Annotated[list[Id], Field(max_length=MOST_CHANGES)]
+    change: Literal["group"] = "group"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class SetMembers:
+    """Says anew what is in a group; what comes to it leaves its own, and an empty group is no more."""
+
+    id: Id
+    members: Annotated[list[Id], Field(max_length=MOST_CHANGES)]
+    change: Literal["members"] = "members"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class SetGroupTitle:
+    """Gives a group another title; an empty one leaves it as it is."""
+
+    id: Id
+    title: str
+    change: Literal["group title"] = "group title"
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Ungroup:
+    """Removes a group; what was in it stays."""
+
+    id: Id
+    change: Literal["ungroup"] = "ungroup"
 
 
 @dataclass(frozen=True, config=_CONFIG)
@@ -123,7 +178,9 @@ class SetDescription:
     text: str
 
 
-Drawn = AddNode | RemoveNode | Connect | Disconnect | Move | Rename | SetTitle | Paste
+Noted = AddNote | WriteNote | AddGroup | SetMembers | SetGroupTitle | Ungroup
+"""What concerns notes and groups alone."""
+Drawn = AddNode | RemoveNode | Connect | Disconnect | Move | Rename | SetTitle | Paste | Noted
 """What the browser may send."""
 Change = Drawn | SetValue | SetParameters | SetDescription
 

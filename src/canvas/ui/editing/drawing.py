@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from canvas.document.model import ID_PATTERN, BrokenNode, NodeModel, Pipeline, Wire
-from canvas.document.names import LONGEST
+from canvas.document.annotations import Group, Unread
+from canvas.document.model import BrokenNode, NodeModel, Pipeline, Wire
+from canvas.document.names import ID_PATTERN, LONGEST
 from canvas.document.positions import Position
 from canvas.document.writing import plain_node
 from canvas.nodes import node_types
@@ -36,12 +37,22 @@ class Drawing:
     positions: dict[str, Position]
     description: str | None
     parameters: Mapping[str, Any] | None = None
+    notes: dict[str, str | Unread] = field(default_factory=dict)
+    groups: dict[str, Group | Unread] = field(default_factory=dict)
     touched: bool = False
 
     @classmethod
     def of(cls, pipeline: Pipeline, positions: Mapping[str, Position]) -> Drawing:
         """The drawing of a pipeline; the pipeline itself is never changed."""
-        return cls(pipeline, dict(pipeline.nodes), dict(positions), pipeline.description)
+        said = pipeline.annotations
+        return cls(
+            pipeline,
+            dict(pipeline.nodes),
+            dict(positions),
+            pipeline.description,
+            notes=dict(said.notes),
+            groups=dict(said.groups),
+        )
 
     def find(self, name: str) -> str:
         """The id of a node as it is written; raises Refused where there is none."""

@@ -161,7 +161,9 @@ class Editor:
                 )
             except Refused as refused:
                 return str(refused)
-            positions = {n: at for n, at in drawing.positions.items() if n in drawing.nodes}
+            positions = {
+                n: at for n, at in drawing.positions.items() if n in drawing.nodes or n in drawing.notes
+            }
             return self._write(text, positions, label, merge)
 
     def replace_text(self, text: str, label: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from canvas.document.annotations import Annotations
 from canvas.document.loading import load_pipeline, refused_parameter
 from canvas.document.model import Parameter
 from canvas.document.names import too_long
@@ -16,6 +17,7 @@ from canvas.ui.editing.drawing import Drawing, Refused
 def new_text(drawing: Drawing, text: str) -> str:
     """The text of a drawing that was made from `text`; raises Refused where it could not be read again."""
     pipeline = replace(drawing.pipeline, nodes=drawing.nodes, description=drawing.description)
+    pipeline = replace(pipeline, annotations=Annotations(drawing.notes, drawing.groups))
     if drawing.parameters is not None:
         pipeline = replace(pipeline, parameters=_parameters(drawing))
     made = render(pipeline, text, before=drawing.pipeline)

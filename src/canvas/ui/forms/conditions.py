@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from canvas.document.model import ID_PATTERN
+from canvas.document.names import ID_PATTERN
 from canvas.sql.identifiers import column as column_reference
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression, parse_expression
 from canvas.sql.types import BOOLEAN, DATE, STRING, TIMESTAMP, DataType, is_numeric

@@ -2,15 +2,16 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { inDarkTheme } from "../shared/dark";
 import type { Props } from "../shared/mount";
-import type { BoardData, BoardState, Kind } from "../shared/protocol";
+import type { BoardData, BoardState, Kind, Place } from "../shared/protocol";
 import { useStored } from "../shared/store";
 import { Typing } from "../shared/typing";
 import { type Actions, actionsOf, type Spot } from "./actions";
 import "./board.css";
-import type { CardNode } from "./Card";
 import { Controls } from "./Controls";
 import { Dialogs, type Open } from "./Dialogs";
+import { Frames } from "./Frames";
 import { Live, Statuses } from "./live";
+import { NoteDraft } from "./NoteCard";
 import { Notices } from "./Notices";
 import { Palette } from "./Palette";
 import { usedKind } from "./recent";
@@ -18,7 +19,7 @@ import { Splitter } from "./Splitter";
 import { Stage } from "./Stage";
 import type { Session } from "./session";
 import { Toolbar } from "./Toolbar";
-import { type Drawing, useDrawing, type WireEdge } from "./useDrawing";
+import { type BoardNode, type Drawing, useDrawing, type WireEdge } from "./useDrawing";
 import { type Panels, useKeys } from "./useKeys";
 import { useSession } from "./useSession";
 import { useWiring } from "./useWiring";
@@ -36,15 +37,19 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
   const root = useRef<HTMLDivElement>(null);
   const session = useSession(data, setStateValue);
   const view = useStored(session.view, (now) => now);
-  const drawing = useDrawing(view.graph, data.chosen);
+  const drawing = useDrawing(view.graph, view.annotations, data.chosen);
   const now = useRef(drawing);
   now.current = drawing;
-  const flow = useReactFlow<CardNode, WireEdge>();
+  const flow = useReactFlow<BoardNode, WireEdge>();
   const actions = useMemo(
     () => actionsOf({ session, flow, drawing: () => now.current, root: () => root.current }),
     [session, flow],
   );
-  const { open, setOpen, openAdd, panels, titled, setTitled } = usePanels(root, actions, now);
+  const { open, setOpen, openAdd, panels, titled, setTitled, framed, setFramed } = usePanels(
+    root,
+    actions,
+    now,
+  );
   const wiring = useWiring(session, actions, openAdd);
   const dark = useDark(root);
   const statuses = useStatuses(data);
@@ -70,6 +75,7 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
     },
     [actions, setOpen],
   );
+  const noteAt = useCallback((place: Place) => setOpen({ what: "note", place }), [setOpen]);
   const tools = useMemo(
     () => ({
       onUndo: () => session.undo(),
@@ -95,9 +101,14 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
         <Toolbar data={data} view={view} {...tools} />
         {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
         <div className="work">
-          <Palette data={data} onAdd={add} onLeave={actions.focus} />
+          <Palette data={data} onAdd={add} onNote={panels.note} onLeave={actions.focus} />
           <div className="flow">
-            <Stage {...{ data, drawing, actions, wiring, root, openAdd }} onTitle={setTitled} />
+            <Stage {...{ data, drawing, actions, wiring, root, openAdd }} onTitle={setTitled} onNote={noteAt}>
+              <Frames {...{ drawing, actions }} titled={framed} onTitle={setFramed} />
+              {open?.what === "note" ? (
+                <NoteDraft place={open.place} actions={actions} onClose={() => setOpen(null)} />
+              ) : null}
+            </Stage>
             <Controls actions={actions} panels={panels} />
             <Notices session={session} />
           </div>
@@ -123,6 +134,7 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
   const flow = useReactFlow();
   const [open, setOpen] = useState<Open>(null);
   const [titled, setTitled] = useState<string | null>(null);
+  const [framed, setFramed] = useState<string | null>(null);
   const showing = useRef(open);
   showing.current = open;
   const openAdd = useCallback(
@@ -141,7 +153,8 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
         root.current?.getBoundingClientRect(),
       );
     const ofChosen = (what: "connect" | "disconnect") => {
-      const [from] = drawing.current.selected;
+      const steps = drawing.current.graph.nodes;
+      const from = drawing.current.selected.find((id) => steps.some((s) => s.id === id));
       if (from) setOpen({ what, at: corner(), from });
     };
     return {
@@ -151,6 +164,8 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
       find: () => setOpen({ what: "find", at: corner() }),
       keys: () => setOpen({ what: "keys" }),
       title: () => setTitled(drawing.current.selected[0] ?? null),
+      note: () => setOpen({ what: "note", place: actions.notePlace() }),
+      group: () => setFramed(actions.group()),
       close: () => {
         const was = showing.current !== null;
         setOpen(null);
@@ -158,7 +173,7 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
       },
     };
   }, [root, actions, drawing]);
-  return { open, setOpen, openAdd, panels, titled, setTitled };
+  return { open, setOpen, openAdd, panels, titled, setTitled, framed, setFramed };
 }
 
 const within = (at: { x: number; y: number }, box: DOMRect | undefined) => ({
@@ -176,7 +191,11 @@ function useTold(
   const told = useRef(chosen ?? "");
   const tell = useRef(setStateValue);
   tell.current = setStateValue;
-  const now = [...drawing.selected].sort().join(" ");
+  const notes = new Set(drawing.annotations.notes.map((n) => n.id));
+  const now = drawing.selected
+    .filter((id) => !notes.has(id))
+    .sort()
+    .join(" ");
   const dragging = drawing.nodes.some((n) => n.dragging);
   useEffect(() => {
     if (dragging || told.current === now) return;
@@ -233,6 +252,8 @@ function Colours({ data }: { data: BoardData }) {
   return <style>{css}</style>;
 }
 
+const rounded = ({ position }: BoardNode) => [Math.round(position.x), Math.round(position.y)];
+
 /** What is drawn, and what the server said last, for the browser tests. */
 function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing, session: Session) {
   useEffect(() => {
@@ -241,12 +262,14 @@ function useTestHandle(root: RefObject<HTMLDivElement | null>, drawing: Drawing,
       canvasGraph: () => ({
         pending: session.view.get().pending,
         server: session.said,
-        nodes: drawing.nodes.map((n) => ({
-          id: n.id,
-          at: [Math.round(n.position.x), Math.round(n.position.y)],
-          yaml: n.data.step.yaml,
-        })),
+        nodes: drawing.nodes.flatMap((n) =>
+          n.type === "step" ? [{ id: n.id, at: rounded(n), yaml: n.data.step.yaml }] : [],
+        ),
         edges: drawing.graph.edges,
+        notes: drawing.nodes.flatMap((n) =>
+          n.type === "note" ? [{ id: n.id, at: rounded(n), text: n.data.note.text }] : [],
+        ),
+        groups: drawing.annotations.groups,
       }),
     });
   }, [root, drawing, session]);

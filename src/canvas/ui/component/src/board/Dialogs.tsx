@@ -1,4 +1,4 @@
-import type { BoardData, Kind, Step, Wire } from "../shared/protocol";
+import type { BoardData, Kind, Place, Step, Wire } from "../shared/protocol";
 import type { Actions, Spot } from "./actions";
 import { type Choice, Chooser } from "./Chooser";
 import { legalTargets } from "./compose";
@@ -14,6 +14,7 @@ export type Open =
   | { what: "connect" | "disconnect"; at: Point; from: string }
   | { what: "find"; at: Point }
   | { what: "keys" }
+  | { what: "note"; place: Place }
   | null;
 
 type Props = {
@@ -29,7 +30,7 @@ type Props = {
 /** The small lists that open over the canvas. */
 export function Dialogs(props: Props) {
   const { open } = props;
-  if (open === null) return null;
+  if (open === null || open.what === "note") return null;
   if (open.what === "keys") return <Keys onClose={props.onClose} />;
   if (open.what === "add") return <Add {...props} open={open} />;
   if (open.what === "find") return <Find {...props} at={open.at} />;

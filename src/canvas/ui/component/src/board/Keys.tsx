@@ -15,6 +15,8 @@ const KEYS: [string, string][] = [
   ["Ctrl+A", "Choose all steps"],
   ["Shift+drag", "Choose the steps in a box"],
   ["Drag, wheel, Ctrl+wheel", "Move the view, up and down, zoom"],
+  ["N", "Add a note; double-click one to write in it, Ctrl+Enter when done"],
+  ["G", "Group the chosen steps; take them out of their group"],
   ["L", "Arrange all steps"],
   ["0, + and −", "Show everything, zoom in and out"],
   ["Escape", "Close a list, choose nothing"],

@@ -4,11 +4,14 @@ import type { BoardData, Kind } from "../shared/protocol";
 import { findKinds } from "./search";
 
 export const DRAGGED = "application/x-canvas-step";
+/** What is dragged where it is a note. */
+export const NOTE = "canvas note";
 
 /** Every kind of step, to drag onto the canvas or to add by a click. */
 export const Palette = memo(function Palette(props: {
   data: BoardData;
   onAdd: (kind: Kind, spot: null) => void;
+  onNote: () => void;
   onLeave: () => void;
 }) {
   const [typed, setTyped] = useState("");
@@ -72,6 +75,31 @@ export const Palette = memo(function Palette(props: {
           ))}
         </section>
       ))}
+      {typed.trim() && !"note comment".includes(typed.trim().toLowerCase()) ? null : (
+        <section>
+          {typed.trim() ? null : <h3>Explain</h3>}
+          <div
+            role="button"
+            tabIndex={0}
+            draggable
+            className="kind"
+            title="A text on the canvas, for whoever reads the pipeline"
+            onClick={props.onNote}
+            onKeyDown={(e) => {
+              if (e.key !== "Enter" && e.key !== " ") return;
+              e.preventDefault();
+              props.onNote();
+            }}
+            onDragStart={(e) => {
+              e.dataTransfer.setData(DRAGGED, NOTE);
+              e.dataTransfer.effectAllowed = "copy";
+            }}
+          >
+            <Icon name="sticky_note_2" size={17} />
+            Note
+          </div>
+        </section>
+      )}
       {typed.trim() && !found.length ? <p>Nothing fits “{typed}”. Try another word.</p> : null}
     </nav>
   );

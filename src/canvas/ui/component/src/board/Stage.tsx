@@ -1,19 +1,28 @@
 import { Background, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { type DragEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
-import type { BoardData } from "../shared/protocol";
+import {
+  type DragEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import type { BoardData, Place } from "../shared/protocol";
 import type { Actions, Spot } from "./actions";
-import { Card, type CardNode } from "./Card";
+import { Card } from "./Card";
 import { firstView, toSight } from "./layout";
+import { NoteCard } from "./NoteCard";
 import { Overview } from "./Overview";
-import { DRAGGED } from "./Palette";
+import { DRAGGED, NOTE } from "./Palette";
 import { Reason } from "./Reason";
 import { usedKind } from "./recent";
-import type { Drawing, WireEdge } from "./useDrawing";
+import type { BoardNode, Drawing, WireEdge } from "./useDrawing";
 import type { useWiring } from "./useWiring";
 import { WireLine } from "./Wire";
 
-const nodeTypes = { step: Card };
+const nodeTypes = { step: Card, note: NoteCard };
 const edgeTypes = { wire: WireLine };
 /** Below this zoom a card shows its title alone, large. */
 const FAR = 0.45;
@@ -27,14 +36,18 @@ type Props = {
   wiring: ReturnType<typeof useWiring>;
   root: RefObject<HTMLDivElement | null>;
   onTitle: (id: string) => void;
+  onNote: (at: Place) => void;
   openAdd: (at: { x: number; y: number }, spot: Omit<Spot, "place">) => void;
+  /** What else is drawn on the canvas. */
+  children: ReactNode;
 };
 
 /** The drawing itself: cards and wires, to be moved, connected and dropped on. */
-export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }: Props) {
-  const flow = useReactFlow<CardNode, WireEdge>();
+export function Stage(props: Props) {
+  const { data, drawing, actions, wiring, root, onTitle, openAdd, children } = props;
+  const flow = useReactFlow<BoardNode, WireEdge>();
   const far = useStore((store) => store.transform[2] < FAR);
-  const { over, ...dropping } = useDropping(data, drawing, actions, root);
+  const { over, ...dropping } = useDropping(props);
   const open = () => {
     const box = root.current?.querySelector(".react-flow");
     const places = drawing.graph.nodes.flatMap((n) =>
@@ -62,7 +75,7 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
           if (!adds && drawing.selected.length > 1) drawing.select([node.id]); // React Flow keeps all chosen
         }}
         onNodeDoubleClick={(event, node) => {
-          if ((event.target as Element).closest(".head")) onTitle(node.id);
+          if ((event.target as Element).closest(".head, .note")) onTitle(node.id);
         }}
         onEdgeDoubleClick={(event, edge) =>
           openAdd({ x: event.clientX, y: event.clientY }, { wire: edge.data?.wire })
@@ -92,10 +105,11 @@ export function Stage({ data, drawing, actions, wiring, root, onTitle, openAdd }
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={22} size={1.5} />
+        {children}
         <Overview graph={drawing.graph} />
         <Reason reason={wiring.reason} />
       </ReactFlow>
-      {drawing.graph.nodes.length ? null : (
+      {drawing.nodes.length ? null : (
         <div className="empty">
           <h2>Start with your data</h2>
           <p>Drag a source here, or press / to add one.</p>
@@ -131,12 +145,7 @@ function keepText(event: MouseEvent) {
 }
 
 /** Kinds of steps dropped on the drawing, or on one of its wires. */
-function useDropping(
-  data: BoardData,
-  drawing: Drawing,
-  actions: Actions,
-  root: RefObject<HTMLDivElement | null>,
-) {
+function useDropping({ data, drawing, actions, root, onNote }: Props) {
   const flow = useReactFlow();
   const [over, setOver] = useState<string | null>(null);
   const wireAt = (event: DragEvent) => edgeUnder(root.current, event.clientX, event.clientY);
@@ -151,6 +160,12 @@ function useDropping(
     onDragLeave: () => setOver(null),
     onDrop: (event: DragEvent) => {
       setOver(null);
+      if (event.dataTransfer.getData(DRAGGED) === NOTE) {
+        event.preventDefault();
+        const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        onNote([Math.round(x), Math.round(y)]);
+        return;
+      }
       const kind = data.catalogue.find((k) => k.type === event.dataTransfer.getData(DRAGGED));
       if (!kind) return;
       event.preventDefault();

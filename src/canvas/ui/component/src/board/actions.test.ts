@@ -17,6 +17,8 @@ function canvas() {
     workspace: "w",
     nodes: [newStep("a", FILTER, [0, 0]), newStep("b", FILTER, [300, 0])],
     edges: [],
+    notes: [],
+    groups: [],
     catalogue: [FILTER],
     undo: null,
     redo: null,
@@ -33,7 +35,7 @@ function canvas() {
   const setNodes = (change: (old: CardNode[]) => CardNode[]) => {
     cards = change(cards);
   };
-  const drawing = () => ({ selected: ["a"], setNodes }) as unknown as Drawing;
+  const drawing = () => ({ selected: ["a"], nodes: cards, setNodes }) as unknown as Drawing;
   const flow = {} as Parameters<typeof actionsOf>[0]["flow"];
   const actions = actionsOf({ session, flow, drawing, root: () => null });
   /** As the page does when something comes from the server. */

@@ -1,7 +1,7 @@
 /** What a hand can do on the canvas; each is one operation. */
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { Change, Kind, Place, Wire } from "../shared/protocol";
-import type { CardNode } from "./Card";
+import { carriedNotes } from "./annotations";
 import {
   addAfter,
   addBefore,
@@ -14,8 +14,9 @@ import {
   roomIn,
 } from "./compose";
 import { arranged, CARD_WIDTH } from "./layout";
+import { notingOf } from "./noting";
 import type { Session } from "./session";
-import type { Drawing, WireEdge } from "./useDrawing";
+import type { BoardNode, Drawing, WireEdge } from "./useDrawing";
 
 /** Characters; the server takes no more. */
 const LONGEST_PASTE = 5_000_000;
@@ -40,7 +41,7 @@ export type Spot = {
 
 type Parts = {
   session: Session;
-  flow: ReactFlowInstance<CardNode, WireEdge>;
+  flow: ReactFlowInstance<BoardNode, WireEdge>;
   drawing: () => Drawing;
   root: () => HTMLElement | null;
 };
@@ -49,12 +50,16 @@ export type Actions = ReturnType<typeof actionsOf>;
 
 export function actionsOf({ session, flow, drawing, root }: Parts) {
   const graph = () => session.view.get().graph;
+  const annotations = () => session.view.get().annotations;
+  const standing = () => [...graph().nodes, ...annotations().notes];
   const focus = () => root()?.focus({ preventScroll: true });
   const selected = () => drawing().selected;
 
+  const noting = notingOf(session, drawing, () => middleOf(flow, root()), focus);
+
   const focusCard = (id: string) =>
     requestAnimationFrame(() => {
-      bringIntoView(flow, root(), graph().nodes.find((n) => n.id === id)?.at);
+      bringIntoView(flow, root(), standing().find((n) => n.id === id)?.at);
       root()
         ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
         ?.focus({ preventScroll: true });
@@ -63,7 +68,7 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
   const add = (kind: Kind, spot: Spot) => {
     const id = freeId(
       kind.type,
-      graph().nodes.map((n) => n.id),
+      standing().map((n) => n.id),
     );
     const { at, changes } = placedStep(graph(), id, kind, spot, middleOf(flow, root()));
     focus();
@@ -76,14 +81,16 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
     const { edges } = drawing();
     const ids = selected();
     const wires = edges.flatMap((e) => (e.selected && e.data ? [e.data.wire] : []));
-    const what = ids.length === 1 ? ids[0] : ids.length ? `${ids.length} steps` : "the connection";
+    const isNote = annotations().notes.some((n) => n.id === ids[0]);
+    const one = isNote ? "the note" : ids[0];
+    const what = ids.length === 1 ? one : ids.length ? `${ids.length} steps` : "the connection";
     session.submit(`Delete ${what}`, removal(graph(), ids, wires));
     focus();
   };
 
   /** Steps have come to stand somewhere else. What React Flow holds may lag behind the hand: it is not asked. */
-  const moved = (cards: readonly Pick<CardNode, "id" | "position">[]) => {
-    const before = new Map(graph().nodes.map((n) => [n.id, n.at]));
+  const moved = (cards: readonly Pick<BoardNode, "id" | "position">[]) => {
+    const before = new Map(standing().map((n) => [n.id, n.at]));
     const moves = cards.flatMap(({ id, position }): Change[] => {
       const at: Place = [Math.round(position.x), Math.round(position.y)];
       const old = before.get(id);
@@ -92,15 +99,15 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
     const [only] = moves;
     session.submit(
       moves.length === 1 && only && "id" in only ? `Move ${only.id}` : `Move ${moves.length} steps`,
-      moves,
+      moves.length ? [...moves, ...noting.joined(cards)] : [],
     );
   };
 
   /** The cards that keys are moving, which no answer of the server moves meanwhile. */
-  let held = new Map<string, CardNode["position"]>();
-  const nudge = (x: number, y: number) => {
-    const at = new Map(graph().nodes.map((n) => [n.id, n.at]));
-    for (const id of selected()) {
+  let held = new Map<string, BoardNode["position"]>();
+  const carry = (ids: readonly string[], x: number, y: number) => {
+    const at = new Map(standing().map((n) => [n.id, n.at]));
+    for (const id of ids) {
       const [left, top] = at.get(id) ?? [0, 0];
       const from = held.get(id) ?? { x: left, y: top };
       held.set(id, { x: from.x + x, y: from.y + y });
@@ -113,6 +120,7 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
       }),
     );
   };
+  const nudge = (x: number, y: number) => carry(selected(), x, y);
   const nudged = () => {
     const cards = [...held].map(([id, position]) => ({ id, position }));
     held = new Map();
@@ -125,7 +133,7 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
       session.notify("error", "What was copied is too long for a part of a pipeline, so it was not pasted.");
       return;
     }
-    const first = graph().nodes.find((n) => n.id === near)?.at;
+    const first = standing().find((n) => n.id === near)?.at;
     const [x, y] = middleOf(flow, root());
     const wished: Place = first
       ? [first[0] + 32, first[1] + 100]
@@ -135,13 +143,22 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
   };
   const copy = () => {
     const ids = new Set(selected());
-    return ids.size ? copied(graph().nodes.filter((n) => ids.has(n.id))) : null;
+    const { notes, groups } = annotations();
+    const own = notes.filter((n) => ids.has(n.id));
+    return ids.size
+      ? copied(
+          graph().nodes.filter((n) => ids.has(n.id)),
+          own,
+          groups,
+        )
+      : null;
   };
 
   return {
     add,
     remove,
     moved,
+    carry,
     nudge,
     nudged,
     copy,
@@ -156,17 +173,22 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
       session.submit(`Connect ${wire.from} to ${wire.to}`, [{ change: "connect", ...wire }]),
     disconnect: (wire: Wire) => session.submit("Delete the connection", removal(graph(), [], [wire])),
     title: (id: string, text: string) => {
+      const note = annotations().notes.find((n) => n.id === id);
+      if (note && text.trim() !== note.text)
+        session.submit(text.trim() ? "Write the note" : "Delete the note", [{ change: "write", id, text }]);
       const step = graph().nodes.find((n) => n.id === id);
       const title = text.trim() || null;
       if (step && title !== step.title) session.submit(`Title of ${id}`, [{ change: "title", id, title }]);
     },
     arrange: () => {
-      session.submit(
-        "Arrange all steps",
-        [...arranged(graph())].map(([id, at]): Change => ({ change: "move", id, at })),
-      );
+      const { notes, groups } = annotations();
+      const before = new Map(graph().nodes.flatMap((n) => (n.at ? [[n.id, n.at] as const] : [])));
+      const after = arranged(graph(), groups);
+      const moves = [...after].map(([id, at]): Change => ({ change: "move", id, at }));
+      session.submit("Arrange all steps", [...moves, ...carriedNotes(notes, before, after)]);
       setTimeout(() => flow.fitView({ ...FIT, duration: glide(200) }), 60);
     },
+    ...noting,
     fit: () => void flow.fitView({ ...FIT, duration: glide(200) }),
     zoom: (by: number) => void (by > 0 ? flow.zoomIn : flow.zoomOut)({ duration: glide(120) }),
     choose: (ids: string[]) => {

@@ -10,8 +10,9 @@ const graph = (steps: Record<string, Place>) => ({
   nodes: Object.entries(steps).map(([id, at]) => newStep(id, FILTER, at)),
   edges: [],
 });
+const NONE = { notes: [], groups: [] };
 const drawing = (first: ReturnType<typeof graph>) =>
-  renderHook(({ now }) => useDrawing(now, null), { initialProps: { now: first } });
+  renderHook(({ now }) => useDrawing(now, NONE, null), { initialProps: { now: first } });
 
 test("what was chosen once is not chosen again by a later answer", () => {
   const { result, rerender } = drawing(graph({ a: [0, 0], b: [300, 0] }));

@@ -1,5 +1,5 @@
 /** What a hand does, as one operation: add and connect, insert into a wire, delete and heal, copy. */
-import type { Change, Kind, Place, Step, Wire } from "../shared/protocol";
+import type { Change, Group, Kind, Note, Place, Step, Wire } from "../shared/protocol";
 import type { Graph } from "./document";
 import { type Cable, type Ports, whyNot } from "./rules";
 
@@ -125,14 +125,28 @@ function sourceBefore(
   return null;
 }
 
-/** Steps as text for the clipboard: a part of a pipeline, as it would stand in a file. */
-export function copied(steps: readonly Step[]): string {
+/**
+ * Steps and notes as text for the clipboard: a part of a pipeline, as it would stand in a file. Groups come along
+ * where all that is in them does. (A text as JSON has it is one of YAML too.)
+ */
+export function copied(
+  steps: readonly Step[],
+  notes: readonly Note[] = [],
+  groups: readonly Group[] = [],
+): string {
+  const here = new Set([...steps, ...notes].map((s) => s.id));
   const nodes = steps.map((s) => `${s.yaml.trimEnd()}\n`.replace(/^(?=.)/gm, "  ")).join("");
-  const layout = steps
+  const written = notes.map((n) => `  ${n.id}: ${JSON.stringify(n.text)}\n`).join("");
+  const framed = groups
+    .filter((g) => g.members.every((m) => here.has(m)))
+    .map((g) => `  ${g.id}:\n    title: ${JSON.stringify(g.title)}\n    members: [${g.members.join(", ")}]\n`)
+    .join("");
+  const layout = [...steps, ...notes]
     .filter((s) => s.at)
     .map((s) => `  ${s.id}: [${s.at?.[0]}, ${s.at?.[1]}]\n`)
     .join("");
-  return `format: canvas/1\nnodes:\n${nodes}layout:\n${layout || "  {}\n"}`;
+  const section = (key: string, text: string) => (text ? `${key}:\n${text}` : "");
+  return `format: canvas/1\n${section("nodes", nodes)}${section("notes", written)}${section("groups", framed)}layout:\n${layout || "  {}\n"}`;
 }
 
 /** Where something new may stand without lying on a card: the place, or below it. */

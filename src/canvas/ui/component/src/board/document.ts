@@ -43,9 +43,8 @@ function one(graph: Graph, change: Change, catalogue: readonly Kind[]): Graph {
         nodes: nodes.map((n) => (n.id === change.id ? { ...n, title: change.title?.trim() || null } : n)),
         edges,
       };
-    case "rename":
-    case "paste":
-      return graph;
+    default:
+      return graph; // notes and groups (`annotations.ts`), and what only the server can make
   }
 }
 

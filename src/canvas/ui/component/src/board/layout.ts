@@ -1,6 +1,6 @@
 /** Places for steps: left to right as the rows go, the same every time. */
 import dagre from "@dagrejs/dagre";
-import type { Place, Step } from "../shared/protocol";
+import type { Group, Place, Step } from "../shared/protocol";
 import type { Graph } from "./document";
 
 export const CARD_WIDTH = 204;
@@ -24,11 +24,16 @@ export function portAt(count: number, place: number): number {
 }
 
 /** A place for each step, whole pixels of its upper left corner. */
-export function arranged(graph: Graph): Map<string, Place> {
-  const drawn = new dagre.graphlib.Graph({ multigraph: true });
+export function arranged(graph: Graph, groups: readonly Group[] = []): Map<string, Place> {
+  const drawn = new dagre.graphlib.Graph({ multigraph: true, compound: groups.length > 0 });
   drawn.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 76, edgesep: 16, marginx: 24, marginy: 24 });
   drawn.setDefaultEdgeLabel(() => ({}));
   for (const step of graph.nodes) drawn.setNode(step.id, { width: CARD_WIDTH, height: cardHeight(step) });
+  for (const group of groups) {
+    const members = group.members.filter((m) => drawn.hasNode(m));
+    if (members.length) drawn.setNode(`group ${group.id}`, {});
+    for (const member of members) drawn.setParent(member, `group ${group.id}`);
+  }
   const order = new Map(graph.nodes.map((n) => [n.id, n.inputs.map((i) => i.field)]));
   const rank = (to: string, field: string) => order.get(to)?.indexOf(field) ?? 0;
   const wires = [...graph.edges]

@@ -14,6 +14,8 @@ const data = (more: Partial<BoardData> = {}): BoardData => ({
   description: "",
   nodes: [newStep("a", FILTER, [0, 0]), newStep("b", FILTER, [300, 0])],
   edges: [],
+  notes: [],
+  groups: [],
   status: {},
   catalogue: [FILTER],
   categories: [],

@@ -3,6 +3,7 @@
 import type { BoardData, BoardState, Change, Operation, Place, Step } from "../shared/protocol";
 import { shared } from "../shared/share";
 import { Store } from "../shared/store";
+import { type Annotations, annotated, placedNotes } from "./annotations";
 import { applied, type Graph } from "./document";
 import { placed } from "./layout";
 import { acknowledged, fresh, type Outbox, pendingChanges, pushed, restored } from "./outbox";
@@ -12,6 +13,7 @@ export type Notice = { key: number; tone: "warn" | "error"; text: string };
 export type View = {
   /** As it is drawn: every step has a place. */
   graph: Graph;
+  annotations: Annotations;
   pending: number;
   saving: Saving;
   undo: string | null;
@@ -34,10 +36,11 @@ export class Session {
   onPasted: (ids: string[]) => void = () => {};
 
   private box: Outbox;
-  private server: Graph;
+  private server: Graph & Annotations;
   private places = new Map<string, Place>();
   private steps = new Map<string, Step>();
   private graph: Graph = { nodes: [], edges: [] };
+  private annotations: Annotations = { notes: [], groups: [] };
   private silence = SILENCE;
   private waiting = false;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +57,7 @@ export class Session {
     private memory: Memory,
     private newClient: () => string,
   ) {
-    this.server = { nodes: data.nodes, edges: data.edges };
+    this.server = said(data);
     this.box = restored(memory.getItem(this.key), newClient());
     this.inherited = this.box.pending.length > 0;
     this.view = new Store(this.look());
@@ -66,7 +69,7 @@ export class Session {
   }
 
   /** The graph as the server said it last. */
-  get said(): Graph {
+  get said(): Graph & Annotations {
     return this.server;
   }
 
@@ -74,7 +77,7 @@ export class Session {
   receive(data: BoardData) {
     const moved = data.epoch !== this.data.epoch;
     this.data = data;
-    this.server = shared(this.server, { nodes: data.nodes, edges: data.edges });
+    this.server = shared(this.server, said(data));
     const before = this.box;
     const { box, messages } = acknowledged(this.box, data.ack, data.refused);
     this.box = box;
@@ -93,7 +96,7 @@ export class Session {
     if (changes.some((c) => c.change === "paste"))
       this.pasting.push({
         operation: this.box.next - 1,
-        before: new Set(this.view.get().graph.nodes.map((n) => n.id)),
+        before: new Set(this.ids()),
       });
   }
 
@@ -199,10 +202,20 @@ export class Session {
       this.graph = { nodes: drawn, edges: shared(this.graph.edges, graph.edges) };
     return {
       graph: this.graph,
+      annotations: this.annotate(),
       pending: pending.length,
       saving: pending.length === 0 ? "saved" : this.waiting ? "waiting" : "saving",
       ...history(pending, this.data),
     };
+  }
+
+  private annotate(): Annotations {
+    const { notes, groups } = this.server;
+    const ids = this.graph.nodes.map((n) => n.id);
+    const made = annotated({ notes, groups }, pendingChanges(this.box), ids);
+    const places = this.graph.nodes.flatMap((n) => (n.at ? [n.at] : []));
+    this.annotations = shared(this.annotations, { ...made, notes: placedNotes(made.notes, places) });
+    return this.annotations;
   }
 
   /** Places of steps that have none saved, where a change makes saved ones: else they would jump later. */
@@ -212,7 +225,21 @@ export class Session {
     const own = new Set(changes.flatMap((c) => ("id" in c ? [c.id] : [])));
     return graph.nodes
       .filter((n) => n.at === null && !own.has(n.id))
-      .map((n) => ({ change: "move", id: n.id, at: this.places.get(n.id) ?? [0, 0] }));
+      .map((n): Change => ({ change: "move", id: n.id, at: this.places.get(n.id) ?? [0, 0] }))
+      .concat(this.missingNotePlaces(own));
+  }
+
+  private missingNotePlaces(own: ReadonlySet<string>): Change[] {
+    const lost = new Set(this.server.notes.filter((n) => n.at === null && !own.has(n.id)).map((n) => n.id));
+    return this.annotations.notes.flatMap((n): Change[] =>
+      n.at && lost.has(n.id) ? [{ change: "move", id: n.id, at: n.at }] : [],
+    );
+  }
+
+  /** Of all that stands on the canvas. */
+  private ids(): string[] {
+    const { graph, annotations } = this.view.get();
+    return [...graph.nodes, ...annotations.notes].map((n) => n.id);
   }
 
   private tellPasted() {
@@ -220,10 +247,7 @@ export class Session {
     const done = this.pasting.filter((p) => !open.has(p.operation));
     this.pasting = this.pasting.filter((p) => open.has(p.operation));
     for (const { before } of done) {
-      const made = this.view
-        .get()
-        .graph.nodes.map((n) => n.id)
-        .filter((id) => !before.has(id));
+      const made = this.ids().filter((id) => !before.has(id));
       if (made.length) this.onPasted(made);
     }
   }
@@ -237,6 +261,8 @@ function history(pending: readonly Operation[], data: Pick<BoardData, "undo" | "
   const undone = pending.slice(changed + 1).some((o) => o.kind === "undo");
   return { undo: data.undo, redo: undone ? "the last change" : changed < 0 ? data.redo : null };
 }
+
+const said = ({ nodes, edges, notes, groups }: BoardData) => ({ nodes, edges, notes, groups });
 
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((item, i) => item === b[i]);

@@ -1,30 +1,41 @@
 import { type Edge, type EdgeChange, useNodesState } from "@xyflow/react";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Step, Wire } from "../shared/protocol";
+import type { Note, Step, Wire } from "../shared/protocol";
+import { type Annotations, type Box, noteHeight, noteWidth } from "./annotations";
 import type { CardNode } from "./Card";
 import { type Graph, wireId } from "./document";
 import { CARD_WIDTH, cardHeight } from "./layout";
+import type { NoteNode } from "./NoteCard";
 import { type Way, ways } from "./route";
+
+export type BoardNode = CardNode | NoteNode;
 
 export type WireEdge = Edge<{ wire: Wire; way: Way | null }>;
 
 /** What React Flow holds of the graph: a card under the hand is left where the hand is. */
-export function useDrawing(graph: Graph, chosen: string | null) {
+export function useDrawing(graph: Graph, annotations: Annotations, chosen: string | null) {
   const wanted = useRef<ReadonlySet<string> | null>(null);
-  const [first] = useState(() => drawn([], graph, new Set(chosen ? [chosen] : []), null));
+  const { notes } = annotations;
+  const [first] = useState((): BoardNode[] => [
+    ...drawn([], graph, new Set(chosen ? [chosen] : []), null),
+    ...drawnNotes([], notes, null),
+  ]);
   const server = useRef(chosen);
   server.current = chosen;
-  const latest = useRef(graph);
-  latest.current = graph;
-  const [nodes, setNodes, onNodesChange] = useNodesState<CardNode>(first);
+  const latest = useRef({ graph, notes });
+  latest.current = { graph, notes };
+  const [nodes, setNodes, onNodesChange] = useNodesState<BoardNode>(first);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
   useLayoutEffect(() => {
     const choose = wanted.current;
-    const here = choose !== null && graph.nodes.some((n) => choose.has(n.id));
+    const here = choose !== null && [...graph.nodes, ...notes].some((n) => choose.has(n.id));
     if (here) wanted.current = null;
-    setNodes((old) => drawn(old, graph, here ? choose : null, server.current));
-  }, [graph, setNodes]);
+    setNodes((old) => [
+      ...drawn(old.filter(isCard), graph, here ? choose : null, server.current),
+      ...drawnNotes(old.filter(isNote), notes, here ? choose : null),
+    ]);
+  }, [graph, notes, setNodes]);
 
   const selected = useMemo(() => nodes.filter((n) => n.selected).map((n) => n.id), [nodes]);
   const around = selected.join(" ");
@@ -51,7 +62,7 @@ export function useDrawing(graph: Graph, chosen: string | null) {
   const select = useCallback(
     (ids: Iterable<string>) => {
       const choose = new Set(ids);
-      const isHere = latest.current.nodes.some((n) => choose.has(n.id));
+      const isHere = [...latest.current.graph.nodes, ...latest.current.notes].some((n) => choose.has(n.id));
       wanted.current = isHere || !choose.size ? null : choose; // else it would be done again at the next change
       setPicked((old) => (old.size ? new Set() : old));
       setNodes((old) =>
@@ -62,7 +73,42 @@ export function useDrawing(graph: Graph, chosen: string | null) {
     },
     [setNodes],
   );
-  return { graph, nodes, edges, selected, setNodes, onNodesChange, onEdgesChange, select };
+  return { graph, annotations, nodes, edges, selected, setNodes, onNodesChange, onEdgesChange, select };
+}
+
+const isCard = (node: BoardNode): node is CardNode => node.type === "step";
+const isNote = (node: BoardNode): node is NoteNode => node.type === "note";
+
+/** Where all that stands on the canvas is, and how large. */
+export const boxesOf = (nodes: readonly BoardNode[]) =>
+  new Map(
+    nodes.map((n): [string, Box] => {
+      const [width, height] = isNote(n)
+        ? [noteWidth(n.data.note.text), n.measured?.height ?? noteHeight(n.data.note.text)]
+        : [CARD_WIDTH, cardHeight(n.data.step)];
+      return [n.id, { left: n.position.x, top: n.position.y, width, height }];
+    }),
+  );
+
+/** The notes. `choose`: those to choose now; null leaves it as it is. */
+export function drawnNotes(
+  old: readonly NoteNode[],
+  notes: readonly Note[],
+  choose: ReadonlySet<string> | null,
+): NoteNode[] {
+  const known = new Map(old.map((n) => [n.id, n]));
+  return notes.map((note) => {
+    const before = known.get(note.id);
+    const position = before?.dragging ? before.position : { x: note.at?.[0] ?? 0, y: note.at?.[1] ?? 0 };
+    const selected = choose ? choose.has(note.id) : (before?.selected ?? false);
+    const same =
+      before?.data.note === note &&
+      before.position.x === position.x &&
+      before.position.y === position.y &&
+      (before.selected ?? false) === selected;
+    const about = { id: note.id, type: "note" as const, ariaLabel: `Note: ${note.text}`, data: { note } };
+    return same ? before : { ...before, ...about, position, selected };
+  });
 }
 
 export type Drawing = ReturnType<typeof useDrawing>;

@@ -11,6 +11,8 @@ export type Panels = {
   find: () => void;
   keys: () => void;
   title: () => void;
+  note: () => void;
+  group: () => void;
   /** Closes what is open; false where nothing is. */
   close: () => boolean;
 };
@@ -192,6 +194,8 @@ const plain = (actions: Actions, panels: Panels): Record<string, () => void> => 
   c: panels.connect,
   d: panels.disconnect,
   f: panels.find,
+  n: panels.note,
+  g: panels.group,
   l: actions.arrange,
   "0": actions.fit,
   "+": () => actions.zoom(1),

@@ -24,6 +24,12 @@ export type Step = {
 
 export type Wire = { from: string; port: string; to: string; field: string; index: number | null };
 
+/** A text on the canvas. `at`: of its upper left corner; null where no place is saved. */
+export type Note = { id: string; text: string; at: Place | null };
+
+/** Steps and notes under one title; its frame follows from where they stand. */
+export type Group = { id: string; title: string; members: string[] };
+
 export type StepState = "ready" | "unconfigured" | "unconnected" | "waiting" | "error" | "running" | "stale";
 
 export type Status = {
@@ -54,7 +60,13 @@ export type Change =
   | { change: "move"; id: string; at: Place }
   | { change: "rename"; id: string; new: string }
   | { change: "title"; id: string; title: string | null }
-  | { change: "paste"; text: string; at: Place };
+  | { change: "paste"; text: string; at: Place }
+  | { change: "note"; id: string; text: string; at: Place }
+  | { change: "write"; id: string; text: string }
+  | { change: "group"; id: string; title: string; members: string[] }
+  | { change: "members"; id: string; members: string[] }
+  | { change: "group title"; id: string; title: string }
+  | { change: "ungroup"; id: string };
 
 export type Operation = { id: number; kind: "change" | "undo" | "redo"; label?: string; changes?: Change[] };
 
@@ -71,6 +83,8 @@ export type BoardData = {
   description: string;
   nodes: Step[];
   edges: Wire[];
+  notes: Note[];
+  groups: Group[];
   status: Record<string, Status>;
   catalogue: Kind[];
   categories: { name: Category; label: string; light: string; dark: string }[];
