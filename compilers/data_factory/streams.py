@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import assert_never, cast
 
 from canvas.plan import Plan
-from canvas.plan.plan import ordered
 from canvas.sql.types import is_orderable
 from canvas.steps import (
     Aggregate,
@@ -35,6 +34,7 @@ from canvas.steps import (
     Window,
     Write,
     inputs_of,
+    ordered,
 )
 from compilers.data_factory.blanks import Words, blank_words, blanked, without_words
 from compilers.data_factory.checks import checked_input, table_rule

@@ -14,7 +14,6 @@ from functools import cached_property
 from sqlglot import exp
 
 from canvas.plan import Plan
-from canvas.plan.plan import ordered
 from canvas.sql.identifiers import identifier
 from canvas.sql.schema import Schema
 from canvas.steps import (
@@ -32,6 +31,7 @@ from canvas.steps import (
     Values,
     Write,
     inputs_of,
+    ordered,
 )
 from compilers.spark_sql.select import is_folded, is_view, select_of, to_text
 from compilers.spark_sql.shapes import Name

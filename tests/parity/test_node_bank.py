@@ -24,9 +24,8 @@ from canvas.errors import PipelineError
 from canvas.nodes import node_types
 from canvas.plan import Plan
 from canvas.plan.fingerprint import doubts_of
-from canvas.plan.plan import ordered
 from canvas.preview import Preview, Previews
-from canvas.steps import FileSource
+from canvas.steps import FileSource, ordered
 from compilers.spark_sql.script import statement_text, step_name
 from compilers.spark_sql.select import is_view, select_of, to_text
 from tests.parity.bank import DATABASE, Case, cases, cases_of, connect, lay_out, limits, plan_of, summary

@@ -19,9 +19,8 @@ from canvas.engine import Engine, Session
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.catalogue import example_pipeline
 from canvas.plan import Plan, bind_parameters, make_plan
-from canvas.plan.plan import ordered
 from canvas.preview import Previews
-from canvas.steps import FileSource, Read, Step
+from canvas.steps import FileSource, Read, Step, ordered
 from compilers.spark_sql.script import statement_text
 from tests.support.databases import Server
 

@@ -19,8 +19,8 @@ from canvas.engine import Engine
 from canvas.errors import CanvasError
 from canvas.export import find_target, target_names
 from canvas.plan.fingerprint import doubts_of
-from canvas.plan.plan import ordered
 from canvas.preview import Previews
+from canvas.steps import ordered
 from compilers.base import Context, Finding
 from compilers.spark_sql.script import statement_text
 from tests.parity.pipelines import Drawn, drawn_pipeline

@@ -18,11 +18,10 @@ from canvas.engine.remote import bringing, fetching
 from canvas.engine.remote.bringing import Limits
 from canvas.engine.run import RunResult, run_pipeline
 from canvas.errors import PipelineError
-from canvas.plan.plan import ordered
 from canvas.preview.detect import detect
 from canvas.preview.model import Sampling
 from canvas.preview.samples import Sample, Samples
-from canvas.steps import FileSource, Read
+from canvas.steps import FileSource, Read, ordered
 from tests.storage.conftest import Lake, plan_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded]

@@ -89,7 +89,7 @@ def test_the_rows_that_go_in_stand_beside_those_that_come_out(asker: Asker) -> N
     assert sides(data) == [("in", "all", "ready"), ("out", "few", "ready")]
     assert [p["rows"] for p in data["panes"]] == [[["1"], ["2"], ["3"]]] * 2
     assert data["panes"][1]["columns"][0]["type"] == "INT"
-    assert data["sampling"] == {"method": "first", "rows": 10_000, "seed": 0}
+    assert data["sampling"] == {"method": "matching", "rows": 10_000, "seed": 0}
 
 
 def test_a_source_has_nothing_that_goes_in_and_a_sink_shows_what_it_would_write(asker: Asker) -> None:

@@ -77,6 +77,26 @@ def test_connections_parameters_and_sampling_count_too(home: Workspace) -> None:
         assert all(key != before[n] for n, key in keys(home).items())
 
 
+JOINED = """\
+format: canvas/1
+name: two
+nodes:
+  a: {type: read_file, connection: lake, path: a.csv, format: csv, columns: {x: STRING}}
+  b: {type: read_file, connection: lake, path: "b/*.csv", format: csv, columns: {x: STRING}}
+  both: {type: join, left: a, right: b, keys: {x: x}}
+"""
+
+
+def test_a_sample_that_follows_another_changes_with_it(home: Workspace) -> None:
+    before, plain = keys(home, JOINED), keys(home, JOINED, Sampling("first"))
+    change(home.root / "data" / "a.csv", "x\n2\n")
+    assert {n for n, key in keys(home, JOINED).items() if key != before[n]} == {"a", "b", "both"}
+    changed = keys(home, JOINED, Sampling("first"))
+    assert {n for n in plain if changed[n] != plain[n]} == {"a", "both"}
+    other = keys(home, JOINED.replace("keys: {x: x}", "how: cross"))
+    assert {n for n, key in keys(home, JOINED).items() if key != other[n]} >= {"b", "both"}
+
+
 def test_the_pages_are_told_once_for_each_change(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("canvas.ui.watch.EVERY", 0)
     told: list[str] = []

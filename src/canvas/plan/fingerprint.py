@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 from sqlglot import exp
 
 from canvas.plan.parameters import ParameterValue
-from canvas.plan.plan import Plan, ordered
+from canvas.plan.plan import Plan
 from canvas.sql.binding import Bound
 from canvas.sql.schema import Schema
-from canvas.steps import Rule, Step, Values
+from canvas.steps import Rule, Step, Values, ordered
 
 _LABELS = frozenset({"name", "node"})
 """Fields that say what a step is called, not what it does."""

@@ -12,10 +12,11 @@ from canvas.graph import Graph, build_graph
 from canvas.nodes.base import Lowered, NodeType
 from canvas.plan.folders import clashes
 from canvas.plan.lowering import NodePlan, plan_node
+from canvas.plan.matching import Leader, leaders
 from canvas.plan.parameters import parameter_types
 from canvas.plan.subflows import OUTPUT, expander_of
 from canvas.sql.types import DataType
-from canvas.steps import Check, Read, Step, Write, inputs_of
+from canvas.steps import Check, Read, Step, Write, inputs_of, ordered
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Plan:
     def checks(self) -> tuple[Check, ...]:
         """Every check, in the order of the graph."""
         return tuple(c for n in self._lowered() for c in n.checks)
+
+    @cached_property
+    def leaders(self) -> Mapping[int, tuple[Leader, ...]]:
+        """For each source (by `id`) that joins to others: those whose rows its sample is to match."""
+        return leaders(self.ends)
+
+    @property
+    def ends(self) -> tuple[Step, ...]:
+        """The steps of all outputs and sinks, in the order of the graph."""
+        return tuple(s for part in self._lowered() for s in (*part.outputs.values(), *part.sinks))
 
     def _lowered(self) -> Iterator[Lowered]:
         return (n.lowered for n in self.nodes.values() if n.lowered)
@@ -146,25 +157,3 @@ def _stuck(graph: Graph, name: str, broken: Collection[str | None]) -> str | Non
     """What a node that stands in or behind a circle waits for: the node that the circle is reported on."""
     sources = [e.source for e in graph.into[name] if e.source not in graph.order]
     return next((s for s in sources if s in broken), sources[0] if sources else None)
-
-
-def ordered(ends: Iterable[Step], done: set[int] | None = None) -> tuple[Step, ...]:
-    """The steps and all that they read, each once, after those that it reads.
-
-    What is in `done` (by `id`) is left out, with all that it reads; what is given back is added to it.
-    """
-    found: dict[int, Step] = {}
-    done = set() if done is None else done
-    for end in ends:
-        waiting: list[tuple[Step, bool]] = [(end, False)]
-        while waiting:
-            step, expanded = waiting.pop()
-            if id(step) in done:
-                continue
-            if expanded:
-                done.add(id(step))
-                found[id(step)] = step
-                continue
-            waiting.append((step, True))
-            waiting += [(s, False) for s in reversed(inputs_of(step)) if id(s) not in done]
-    return tuple(found.values())

@@ -12,7 +12,8 @@ from canvas.errors import Problem
 from canvas.preview.profile import ColumnProfile
 from canvas.sql.schema import Schema
 
-Method = Literal["first", "random"]
+Method = Literal["matching", "first", "random"]
+"""`matching`: the first rows, and of what joins to them those that match; `random`: by a seed."""
 
 SAMPLE_ROWS = 10_000
 """How many rows of each source a preview reads, unless another number is asked for."""
@@ -22,14 +23,17 @@ SAMPLE_ROWS = 10_000
 class Sampling:
     """How sources are sampled. `seed` matters for `random` only."""
 
-    method: Method = "first"
+    method: Method = "matching"
     rows: int = SAMPLE_ROWS
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class SampleInfo:
-    """The sample of one source: `rows` of `total` (None where the whole was not counted)."""
+    """The sample of one source: `rows` of `total` (None where the whole was not counted).
+
+    `method` is how these rows were chosen, which may be simpler than what was asked for.
+    """
 
     node: str
     rows: int

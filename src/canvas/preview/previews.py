@@ -22,13 +22,13 @@ from canvas.engine.tables import to_schema
 from canvas.errors import PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
 from canvas.plan.fingerprint import doubts_of, fingerprints
-from canvas.plan.plan import ordered
 from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
 from canvas.preview.profile import ColumnProfile, profile
+from canvas.preview.random_rows import Followed
 from canvas.preview.samples import Sample, Samples
 from canvas.preview.table_samples import TableSamples, Taking
-from canvas.steps import Check, CountRule, FileSource, Filter, Read, RowRule, Rule, Step, inputs_of
+from canvas.steps import Check, CountRule, FileSource, Filter, Read, RowRule, Rule, Step, inputs_of, ordered
 from compilers.spark_sql.script import statement
 from compilers.spark_sql.select import is_folded, is_view, ordered_by, to_text
 
@@ -144,7 +144,13 @@ class _Work:
     ) -> None:
         self.previews, self.plan, self.end, self.values = previews, plan, end, values
         self.steps = ordered([end])
-        self.taken = {id(s): self._sample(s, settings, sampling) for s in self.steps if is_view(s)}
+        self.settings, self.sampling = settings, sampling
+        self.taken: dict[int, Sample] = {}
+        for step in self.steps:
+            if isinstance(step, Read) and is_view(step):
+                self._sample(step)
+        needed = {id(s) for s in self.steps}
+        self.taken = {i: sample for i, sample in self.taken.items() if i in needed}
         sources = {i: sample.key for i, sample in self.taken.items()}
         self.keys = fingerprints([end], sources=sources, values=values)
         self.infos: dict[str, SampleInfo] = {
@@ -154,21 +160,44 @@ class _Work:
             i: _Kept(f"sample_{sample.key}", str(sample.path)) for i, sample in self.taken.items()
         }
 
-    def _sample(self, step: Step, settings: Settings, sampling: Sampling) -> Sample:
-        assert isinstance(step, Read)
-        session = self.previews.session() if sampling.method == "random" else None
+    def _sample(self, step: Read) -> Sample:
+        """The sample of a source, and before it those of the sources that it follows."""
+        if id(step) not in self.taken:
+            self.taken[id(step)] = self._take(step)
+        return self.taken[id(step)]
+
+    def _take(self, step: Read) -> Sample:
         try:
             if not isinstance(step.source, FileSource):
-                return self.previews.tables.take(step, self._taking(settings, sampling))
+                return self.previews.tables.take(step, self._taking())
             return self.previews.samples.take(
-                step.node, step.source, settings, self.values, sampling, session
+                step.node,
+                step.source,
+                self.settings,
+                self.values,
+                self.sampling,
+                self.previews.session,
+                self._followed(step),
             )
         except EngineError as error:
             raise PipelineError(on_node(error, step.node)) from error
 
-    def _taking(self, settings: Settings, sampling: Sampling) -> Taking:
+    def _followed(self, step: Read) -> list[Followed]:
+        """The samples whose rows a source's are to match; one that cannot be taken is not followed."""
+        if self.sampling.method != "matching":
+            return []
+        found = []
+        for leader in self.plan.leaders.get(id(step), ()):
+            try:
+                sample = self._sample(leader.source)
+            except PipelineError:
+                continue  # said on that source where it is looked at
+            found.append(Followed(sample.key, str(sample.path), leader.columns))
+        return found
+
+    def _taking(self) -> Taking:
         embedded = self.previews.engine.kind == "embedded"
-        return Taking(settings, dict(self.values), sampling, self.previews.session, embedded)
+        return Taking(self.settings, dict(self.values), self.sampling, self.previews.session, embedded)
 
     def result(self) -> tuple[pa.Table, bool]:
         """The rows of the node, at most MOST_ROWS, and whether there were more."""

@@ -10,8 +10,8 @@ import datetime
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,11 +32,13 @@ from canvas.engine.whole import write_whole
 from canvas.errors import PipelineError
 from canvas.plan import ParameterValue
 from canvas.preview.model import SampleInfo, Sampling
-from canvas.preview.random_rows import random_rows
+from canvas.preview.random_rows import Followed, matching_rows, random_rows
 from canvas.steps import FileSource
 
-_VERSION = 1
+_VERSION = 2
 """Counts up when samples are taken in another way, so that old ones are not used."""
+MOST_SEARCHED = 1 << 30
+"""Rows that match others are searched in files of so many bytes in all; in more, the first rows are taken."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ class Samples:
         settings: Settings,
         values: Mapping[str, ParameterValue],
         sampling: Sampling,
-        session: Session | None = None,
+        session: Callable[[], Session] | None = None,
+        followed: Sequence[Followed] = (),
     ) -> Sample:
         """The sample of a source, taken anew where its files have changed.
 
-        `session` runs the query of a random sample. Raises PipelineError, on the node, where the files
-        cannot be read.
+        `session` runs the query of a random sample, and of one that matches the rows `followed`; without
+        one the first rows are taken. Raises PipelineError, on the node, where the files cannot be read.
         """
         try:
             more = bring(
@@ -82,21 +85,49 @@ class Samples:
             files = (
                 columns_at(found) if isinstance(found, ParquetSource) else files_at(found.base, found.pattern)
             )
-            key = self._key(found, files, sampling)
-            path = self.folder / f"{key}.parquet"
-            info = self._known(path, node)
-            if info is None:
-                info = self._take(node, found, files, sampling, path, session, more=more)
+            how = sampling if sampling.method == "random" and session else replace(sampling, method="first")
+            sample = self._kept(node, found, files, how, session, more=more)
+            is_part = sample.info.total is None or sample.info.rows < sample.info.total
+            if followed and session and is_part and sum(f.stat().st_size for f in files) <= MOST_SEARCHED:
+                how = replace(sampling, method="matching")
+                sample = self._kept(node, found, files, how, session, more=more, followed=followed)
         except (SourceProblem, PipelineError, EngineError) as error:
             raise PipelineError(on_node(error, node)) from error
         except OSError as error:
             raise PipelineError(on_node(disk_problem(error), node)) from error
+        return sample
+
+    def _kept(
+        self,
+        node: str,
+        source: TextSource | ParquetSource,
+        files: tuple[Path, ...],
+        sampling: Sampling,
+        session: Callable[[], Session] | None,
+        *,
+        more: bool,
+        followed: Sequence[Followed] = (),
+    ) -> Sample:
+        """The sample as it was taken once, or is taken now."""
+        key = self._key(source, files, sampling, followed)
+        path = self.folder / f"{key}.parquet"
+        info = self._known(path, node)
+        if info is None:
+            info = self._take(node, source, files, sampling, path, session, followed, more=more)
         return Sample(key, path, info)
 
-    def _key(self, source: TextSource | ParquetSource, files: tuple[Path, ...], sampling: Sampling) -> str:
+    def _key(
+        self,
+        source: TextSource | ParquetSource,
+        files: tuple[Path, ...],
+        sampling: Sampling,
+        followed: Sequence[Followed],
+    ) -> str:
         content = stamps(files)
         columns = (source.columns, getattr(source, "options", None), getattr(source, "format", "parquet"))
-        return hashlib.sha256(repr((_VERSION, columns, content, sampling)).encode()).hexdigest()[:24]
+        after = [(one.key, one.columns) for one in followed]
+        said = repr((_VERSION, columns, content, sampling, after))
+        return hashlib.sha256(said.encode()).hexdigest()[:24]
 
     def _known(self, path: Path, node: str) -> SampleInfo | None:
         try:
@@ -113,13 +144,16 @@ class Samples:
         files: tuple[Path, ...],
         sampling: Sampling,
         path: Path,
-        session: Session | None,
+        session: Callable[[], Session] | None,
+        followed: Sequence[Followed],
         *,
         more: bool,
     ) -> SampleInfo:
         total: int | None
         if sampling.method == "random" and session is not None:
-            table, total = random_rows(session, source, sampling)
+            table, total = random_rows(session(), source, sampling)
+        elif sampling.method == "matching" and session is not None:
+            table, total = matching_rows(session(), source, sampling, followed)
         else:
             table, total = first_rows(source, files, sampling.rows)
         info = SampleInfo(

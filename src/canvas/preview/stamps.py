@@ -12,8 +12,7 @@ from canvas.engine.files import files_at
 from canvas.engine.places import source_of
 from canvas.errors import CanvasError
 from canvas.plan import ParameterValue, Plan
-from canvas.plan.plan import ordered
-from canvas.steps import FileSource, Read
+from canvas.steps import FileSource, Read, ordered
 
 
 def file_stamps(workspace: Workspace, plan: Plan, values: Mapping[str, ParameterValue]) -> dict[str, str]:

@@ -110,7 +110,7 @@ class TableSamples:
         kind = _FORMATS.get(PurePosixPath(source.sample).suffix.lower(), "csv")
         files = FileSource("", source.sample, kind, columns, TextOptions())
         try:
-            return self.files.take(step.node, files, how.settings, how.values, how.sampling)
+            return self.files.take(step.node, files, how.settings, how.values, how.sampling, how.session)
         except PipelineError as error:
             raise PipelineError([replace(p, field="sample") for p in error.problems]) from error
 

@@ -36,6 +36,7 @@ from canvas.steps.relations import (
     Window,
     Write,
     inputs_of,
+    ordered,
 )
 from canvas.steps.tables import DatabaseSink, DatabaseSource, TableSink, TableSource
 
@@ -44,5 +45,5 @@ __all__ = [
     "Explode", "FileSink", "FileSource", "Filter", "FormatJson", "Frame", "Join", "JoinKind", "Limit",
     "ParseJson", "Project", "Query", "Read", "RowRule", "Rule", "SetOperation", "Sort", "SortKey",
     "SourceColumn", "Step", "TableSink", "TableSource", "TextOptions", "UniqueRule", "Unpivot", "Values",
-    "Window", "Write", "inputs_of",
+    "Window", "Write", "inputs_of", "ordered",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -292,3 +293,25 @@ def inputs_of(step: Step) -> tuple[Step, ...]:
         return step.inputs
     source = getattr(step, "input", None)
     return (source,) if isinstance(source, Step) else ()
+
+
+def ordered(ends: Iterable[Step], done: set[int] | None = None) -> tuple[Step, ...]:
+    """The steps and all that they read, each once, after those that it reads.
+
+    What is in `done` (by `id`) is left out, with all that it reads; what is given back is added to it.
+    """
+    found: dict[int, Step] = {}
+    done = set() if done is None else done
+    for end in ends:
+        waiting: list[tuple[Step, bool]] = [(end, False)]
+        while waiting:
+            step, expanded = waiting.pop()
+            if id(step) in done:
+                continue
+            if expanded:
+                done.add(id(step))
+                found[id(step)] = step
+                continue
+            waiting.append((step, True))
+            waiting += [(s, False) for s in reversed(inputs_of(step)) if id(s) not in done]
+    return tuple(found.values())

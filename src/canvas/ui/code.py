@@ -11,7 +11,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import JsonLexer, PythonLexer, SqlLexer, TextLexer
 
 from canvas.errors import PipelineError
-from canvas.plan.plan import ordered
+from canvas.steps import ordered
 from canvas.ui.documents import Document, TargetResult
 from compilers.base import Artifact
 from compilers.lines import lines_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from canvas.errors import Problem
 from canvas.preview.cells import as_text, rows_of
+from canvas.preview.model import Method
 from canvas.sql.types import is_numeric
 from canvas.ui import answers, wording
 from canvas.ui.desk import Desk, Question
@@ -250,7 +251,7 @@ def sampling_of(said: Mapping[str, Any], before: Sampling) -> Sampling:
     method, rows, seed = said.get("method"), said.get("rows"), said.get("seed")
     return replace(
         before,
-        method=method if method in ("first", "random") else before.method,
+        method=next((m for m in get_args(Method) if m == method), before.method),
         rows=rows if type(rows) is int and 1 <= rows <= MOST_SAMPLED else before.rows,
         seed=seed if type(seed) is int and 0 <= seed < 2**31 else before.seed,
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError
 from canvas.plan import ParameterValue
+from canvas.plan.fingerprint import fingerprints
 from canvas.preview.model import Sampling
+from canvas.steps import ordered
 from canvas.ui.counts import count_keys
 from canvas.ui.documents import Document
 
@@ -56,12 +58,14 @@ class Watch:
         """The content of each step that can be counted, with that of the files: equal where its count is."""
         files = dict(self.stamp(document).files)
         read: dict[str, frozenset[str]] = {}
+        after = _followed(document) if sampling.method == "matching" else {}
+        heads = {name: frozenset(h for h, _ in said) & files.keys() for name, said in after.items()}
         graph = document.plan.graph
         for name in graph.order:
             above = [read.get(edge.source, frozenset()) for edge in graph.into[name]]
             read[name] = frozenset({name} & files.keys()).union(*above)
         return {
-            name: f"{key} {[files[n] for n in sorted(read.get(name, ()))]}"
+            name: f"{key} {[(files[n], after.get(n)) for n in sorted(_with(heads, read.get(name, ())))]}"
             for name, key in count_keys(document, sampling).items()
         }
 
@@ -86,6 +90,28 @@ class Watch:
         if before is not None and before != found:
             self._tell(document.name)
         return found
+
+
+def _followed(document: Document) -> dict[str, list[tuple[str, str]]]:
+    """For each node whose sample follows others: these nodes, with what they read and how it follows them."""
+    plan = document.plan
+    found: dict[str, list[tuple[str, str]]] = {}
+    for source in ordered(plan.ends):
+        for head in plan.leaders.get(id(source), ()):
+            (content,) = fingerprints([head.source]).values()
+            found.setdefault(source.node, []).append((head.source.node, f"{content} {head.columns}"))
+    return found
+
+
+def _with(heads: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[str]:
+    """The nodes, and all that their samples follow."""
+    found, waiting = set[str](), [*names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += heads.get(name, ())
+    return found
 
 
 def _values(document: Document) -> Mapping[str, ParameterValue]:

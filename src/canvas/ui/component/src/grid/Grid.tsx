@@ -203,6 +203,7 @@ function SampleChip(props: { pane: Pane; sampling: Sampling; onSampling: (sampli
               value={sampling.method}
               onChange={(e) => change({ method: e.currentTarget.value as Sampling["method"] })}
             >
+              <option value="matching">The first, and what joins to them</option>
               <option value="first">The first of each file</option>
               <option value="random">Chosen at random</option>
             </select>

@@ -32,7 +32,7 @@ export type Pane = {
   rows: (string | null)[][];
 };
 
-export type Sampling = { method: "first" | "random"; rows: number; seed: number };
+export type Sampling = { method: "matching" | "first" | "random"; rows: number; seed: number };
 export type GridData = { asked: number; panes: Pane[]; sampling: Sampling; waiting: boolean };
 export type GridState = {
   chosen: Partial<Record<"in" | "out", string>>;
