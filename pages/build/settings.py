@@ -15,6 +15,10 @@ from canvas.ui.forms import FormPlace, pipeline_form
 from canvas.ui.listing import plain_markdown
 from canvas.ui.settings_environment import EnvironmentCard
 
+SECRETS = (
+    "Where data is. No password and no key is typed in here: say where it is kept, as env:NAME (a variable "
+    "of the computer that runs the pipeline) or keyvault:vault/secret (Azure Key Vault)."
+)
 SECTIONS = ("Workspace", "Connections", "Environments", "Parameters")
 
 
@@ -94,7 +98,7 @@ def connections_section(workspace: Workspace) -> None:
     """Every connection, and a new one."""
     if unreadable(workspace, files.CONNECTIONS):
         return
-    st.html(look.quiet("Where data is. A place only, never a secret: a key is named by where it is kept."))
+    st.html(look.quiet(SECRETS))
     known = files.section(workspace, files.CONNECTIONS)
     for name, entry in known.items():
         connection_card(workspace, name, entry)
@@ -153,18 +157,20 @@ def remove_button(workspace: Workspace, file: files.File, name: str, users: list
 def new_connection(workspace: Workspace, *, empty: bool) -> None:
     """A connection that is not there yet: saved as soon as it has a name and leads somewhere."""
     with st.expander("Add a connection", icon=":material/add:", expanded=empty, key="add_connection"):
-        name = st.text_input("Name", placeholder="lake", key="new_connection_name", live=True, width=220)
-        kind = st.selectbox(
-            "Where it is",
-            list(settings.KINDS),
-            format_func=lambda k: settings.KIND_LABELS[k],
-            key="new_connection_kind",
-            width=320,
-        )
-        said = {
-            field: new_field(field, label, example, f"new_connection_{kind}_{field}")
-            for field, label, example in settings.KINDS[kind]
-        }
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.text_input("Name", placeholder="lake", key="new_connection_name", live=True, width=220)
+            kind = st.selectbox(
+                "Where it is",
+                list(settings.KINDS),
+                format_func=lambda k: settings.KIND_LABELS[k],
+                key="new_connection_kind",
+                width=320,
+            )
+        fields = settings.KINDS[kind]
+        said = {}
+        for place, (field, label, example) in zip(cards.places(len(fields)), fields, strict=True):
+            with place:
+                said[field] = new_field(field, label, example, f"new_connection_{kind}_{field}")
         if st.button("Add", key="add_connection_now", type="primary"):
             entry = settings.connection_entry(kind, said)
             add(workspace, files.CONNECTIONS, (name or "").strip(), entry, "new_connection_")
@@ -175,7 +181,7 @@ def new_field(field: str, label: str, example: str, key: str) -> str:
     choices = settings.CHOICES.get(field)
     if choices is None:
         return st.text_input(label, placeholder=example, key=key)
-    chosen = st.selectbox(label, list(choices), format_func=lambda c: choices[c], key=key, width=320)
+    chosen = st.selectbox(label, list(choices), format_func=lambda c: choices[c], key=key)
     return str(chosen)
 
 

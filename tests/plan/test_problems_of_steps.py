@@ -103,7 +103,7 @@ def test_a_step_that_brings_inputs_together_says_what_is_wrong(node: str, messag
 @pytest.mark.parametrize(
     ("settings", "messages"),
     [
-        ("", ["columns: Say what to calculate, such as `place: rank()` or `total: sum(amount)`."]),
+        ("", ["columns: Add a calculation with its name, such as `total` and `sum(amount)`."]),
         (", columns: {a: id + 1}",
          ["columns.a: This formula looks at one row only. Use a function such as `rank()` or `sum(amount)`, "
           "or a formula step."]),

@@ -33,7 +33,8 @@ class FieldKind:
     name: Literal[
         "wire", "wires", "column", "columns", "column_map", "expression", "expressions", "condition",
         "conditions", "aggregates", "type", "types", "connection", "path", "sort", "rows", "key_pairs",
-        "options", "values", "scalars", "windows", "query", "pipeline", "table_name", "database_query",
+        "options", "values", "scalars", "windows", "query", "pipeline", "arguments", "table_name",
+        "database_query",
     ]  # fmt: skip
     of: str = "input"
 

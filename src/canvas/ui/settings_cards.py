@@ -135,10 +135,10 @@ def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") 
         return work
 
     fields = settings.KINDS[kind]
-    places = _places(len(fields))
-    with places[0]:
+    first, *others = places(len(fields) + 1)
+    with first:
         _plain_choice(f"{key}.type", kind, change("type"), settings.KIND_LABELS, "Where it is")
-    for place, (field, label, example) in zip(places[1:], fields, strict=True):
+    for place, (field, label, example) in zip(others, fields, strict=True):
         with place:
             value = settings.yaml_text(entry.get(field))
             where = f"{key}.{kind}.{field}"
@@ -153,13 +153,13 @@ def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") 
         _unsaved(key, draft, kind, can_discard=bool(stored))
 
 
-def _places(fields: int) -> list[Any]:
-    """The kind's place and one for each field, at most four in a line."""
-    places: list[Any] = []
-    while len(places) <= fields:
-        few = min(fields + 1 - len(places), _IN_A_LINE)
-        places += st.columns([1.4, *(1 for _ in range(few - 1))], gap="small")
-    return places
+def places(count: int) -> list[Any]:
+    """So many places for fields, in lines of at most four."""
+    found: list[Any] = []
+    while len(found) < count:
+        few = min(count - len(found), _IN_A_LINE)
+        found += st.columns([1.4, *(1 for _ in range(few - 1))], gap="small")
+    return found
 
 
 _IN_A_LINE = 4

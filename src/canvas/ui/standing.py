@@ -58,7 +58,7 @@ def unconnected_inputs(document: Document, name: str) -> list[str]:
     wired: dict[str, int] = {}
     for wire in model.wires():
         wired[wire.field] = wired.get(wire.field, 0) + 1
-    return [p.field for p in input_ports(kind) if wired.get(p.field, 0) < (2 if p.many else 1)]
+    return [p.field for p in input_ports(kind) if wired.get(p.field, 0) < p.least]
 
 
 def missing_settings(document: Document, name: str) -> list[str]:

@@ -85,6 +85,10 @@ class Drawn:
         assert found, (label, [w.label for w in getattr(self.page, kind)])
         return found[0]
 
+    def labels(self, kind: str) -> list[str]:
+        """The labels of all widgets of that kind."""
+        return [w.label for w in getattr(self.page, kind)]
+
     @property
     def said(self) -> str:
         """What the form draws as HTML."""

@@ -181,12 +181,41 @@ def test_too_many_values_of_a_pivot_are_refused_in_words(draw: Draw, desk: Desk)
 def test_a_subflow_offers_the_parameters_of_its_pipeline(draw: Draw) -> None:
     drawn = draw("sub: {type: subflow, pipeline: inner, inputs: [sales], parameters: {from_: 1}}\n", "sub")
     inner = (
-        "format: canvas/1\nname: inner\nparameters: {from_: {type: INT}, prefix: {type: STRING}}\nnodes: {}\n"
+        "format: canvas/1\nname: inner\nparameters: {from_: {type: INT}, "
+        "prefix: {type: STRING, default: S, description: Before the code.}}\nnodes: {}\n"
     )
     (drawn.editor.path.parent / "inner.yaml").write_text(inner, encoding="utf-8")
     drawn.editor.change("Touch", [SetValue("sub", "title", "Sub")])
     drawn.run()
-    tables = [element.proto.columns for element in drawn.page.dataframe]
-    (shown,) = [t for t in tables if "Parameter" in t]
-    assert '"prefix"' in shown and '"from_"' in shown
-    assert '"amount"' not in shown, "no column of the input"
+    assert {"from_", "prefix"} <= set(drawn.labels("text_input")), "both parameters"
+    prefix = drawn.widget("text_input", "prefix")
+    assert (prefix.value, prefix.placeholder) == ("", "as usual: S")
+    assert "Before the code. Text." in prefix.help
+    prefix.set_value("12")
+    drawn.run()
+    drawn.widget("text_input", "from_").set_value(":run_day")
+    drawn.run()
+    assert drawn.setting("parameters") == {"from_": ":run_day", "prefix": "12"}
+    drawn.widget("text_input", "from_").set_value("")
+    drawn.run()
+    assert drawn.setting("parameters") == {"prefix": "12"}
+
+
+def test_a_value_for_a_parameter_that_is_not_there_can_be_taken_away(draw: Draw) -> None:
+    drawn = draw("sub: {type: subflow, pipeline: inner, inputs: [sales], parameters: {gone: 1}}\n", "sub")
+    (drawn.editor.path.parent / "inner.yaml").write_text(
+        "format: canvas/1\nname: inner\nnodes: {}\n", "utf-8"
+    )
+    drawn.editor.change("Touch", [SetValue("sub", "title", "Sub")])
+    drawn.run()
+    drawn.widget("text_input", "gone (unknown)").set_value("")
+    drawn.run()
+    assert drawn.setting("parameters") is None
+
+
+def test_keys_of_a_merge_are_asked_for_where_rows_are_merged(draw: Draw) -> None:
+    drawn = draw("w: {type: write_table, input: sales, table: t}\n", "w")
+    assert "Find rows by" not in drawn.labels("multiselect")
+    drawn.editor.change("Merge", [SetValue("w", "mode", "merge")])
+    drawn.run()
+    assert "Find rows by" in drawn.labels("multiselect")

@@ -105,7 +105,7 @@ FORMS = {
     "w": (
         "w: {type: write_file, input: sales, path: out/x, format: json, single_file: true}\n",
         {"Folder": "out/x", "Format": "JSON", "Write one file only": True,
-         "Connection": "The workspace's own folder"},
+         "Connection": "This workspace"},
     ),
 }  # fmt: skip
 

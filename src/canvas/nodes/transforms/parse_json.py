@@ -38,7 +38,7 @@ _INSIDE = (
 
 
 class ParseJson(NodeType):
-    """Read the JSON in a text column into columns, or into one struct."""
+    """Read the JSON in a text column into columns, or into one record."""
 
     type: Literal["parse_json"] = "parse_json"
     input: Input
@@ -87,7 +87,7 @@ class ParseJson(NodeType):
     def tells(self) -> str:
         what = quoted(list(self.columns)) or "its fields"
         bad = "is left empty" if self.on_error is None else "stops the job"
-        return f"Reads {what} out of the JSON in `{self.column}`. What is no JSON {bad}."
+        return f"Reads {what} out of the JSON in `{self.column}`. A text that is not JSON {bad}."
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.column("column", self.column, build.input.schema)

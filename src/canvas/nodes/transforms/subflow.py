@@ -52,7 +52,7 @@ class Subflow(NodeType):
     type: Literal["subflow"] = "subflow"
     inputs: Inputs = ()
     pipeline: Annotated[str, FieldKind("pipeline")]
-    parameters: Mapping[str, Argument] = Field(default_factory=dict)
+    parameters: Annotated[Mapping[str, Argument], FieldKind("arguments")] = Field(default_factory=dict)
     outputs_taken: tuple[str, ...] = Field(default=(), alias="outputs")
 
     about = About(

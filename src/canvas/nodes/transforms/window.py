@@ -112,7 +112,7 @@ class Window(NodeType):
                 build.refuse("partition_by", f"`{column.name}` is {column.type}, which makes no groups.")
         order = sort_keys(build, "order_by", self.order_by, source.schema)
         if not self.columns:
-            build.refuse("columns", "Say what to calculate, such as `place: rank()` or `total: sum(amount)`.")
+            build.refuse("columns", "Add a calculation with its name, such as `total` and `sum(amount)`.")
         bound = {n: b for n, text in self.columns.items() if (b := self._bound(build, n, text, bool(order)))}
         build.check_names("columns", [*source.schema.names, *self.columns])
         self._check_order(build, bound, order)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from canvas.ui.forms import messages
 from canvas.ui.forms.aggregates import draw_aggregates
+from canvas.ui.forms.arguments import draw_arguments
 from canvas.ui.forms.builder import draw_condition
 from canvas.ui.forms.column_map import draw_column_map
 from canvas.ui.forms.columns import draw_column, draw_columns
@@ -49,6 +50,7 @@ def draw_options(form: Form, field: Field) -> None:
 
 _DRAW: Mapping[str, Draw] = {
     "aggregates": draw_aggregates,
+    "arguments": draw_arguments,
     "choice": draw_choice,
     "column": draw_column,
     "column_map": draw_column_map,

@@ -71,6 +71,7 @@ def draw_editor(
         column_config=dict(columns),
         hide_index=True,
         num_rows="dynamic" if can_add else "fixed",
+        placeholder="empty",
         on_change=here(key, changed),
     )
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from canvas.document.model import declared_kind
 from canvas.nodes.base import NodeType
 from canvas.nodes.catalogue import setting_help
+from canvas.nodes.ports import least_wires
 from canvas.ui.forms import words
 
 COMMON = ("type", "title", "description")
@@ -32,7 +33,8 @@ class Field:
     `options` (a model inside: `fields` are its settings) and `table` (one model for each name).
     `choices` are pairs of value and label. `of` names the input whose columns are meant. `rare`: few ever
     change it, so it is folded away. `half`: half a line is enough for it. `clear`: its label says enough.
-    `when`: another setting and its values with which this one is asked for.
+    `when`: another setting and its values with which this one is asked for. `least`: the smallest number;
+    of wires, how few will do.
     """
 
     name: str
@@ -89,11 +91,12 @@ def _fields(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Field]:
 def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, ...]) -> Field:
     declared = declared_kind(info)
     inner = _model_in(info.annotation)
+    owner = model.__name__
     choices = _first(_choices(info.annotation), None if info.is_required() else info.default)
+    choices = words.in_order(owner, name, choices)
     kind = declared.name if declared else _plain_kind(info.annotation, inner)
     if choices and not declared and kind != "picks":
         kind = "choice"
-    owner = model.__name__
     return Field(
         name=name,
         path=path,
@@ -108,12 +111,16 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo, path: tuple[str, 
         fields=tuple(_fields(inner, path)) if inner else (),
         example=words.example_of(owner, name, kind),
         model=inner,
-        least=next((int(m.ge) for m in info.metadata if getattr(m, "ge", None) is not None), None),
+        least=least_wires(info) if kind in WIRES else _least(info),
         rare=words.is_rare(owner, name) or kind == "options",
         half=words.is_half(owner, name),
         clear=words.is_clear(owner, name),
         when=words.asked_when(owner, name),
     )
+
+
+def _least(info: FieldInfo) -> int | None:
+    return next((int(m.ge) for m in info.metadata if getattr(m, "ge", None) is not None), None)
 
 
 def _plain_kind(annotation: Any, inner: type[BaseModel] | None) -> str:

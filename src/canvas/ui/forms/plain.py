@@ -254,7 +254,7 @@ def draw_connection(form: Form, field: Field) -> None:
         slot.put(field, slot.typed(key) or None)
 
     def named(name: str) -> str:
-        return "The workspace's own folder" if name == own else name if name in known else f"{name} (unknown)"
+        return "This workspace" if name == own else name if name in known else f"{name} (unknown)"
 
     options = [o for o in dict.fromkeys([own, *known, value]) if o or not databases]
     st.selectbox(

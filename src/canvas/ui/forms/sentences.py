@@ -12,7 +12,7 @@ def still_needed(missing: Sequence[Field]) -> str:
     wires = [f for f in missing if f.kind in WIRES]
     names = [f"“{f.label}”" for f in missing if f not in wires]
     if wires:
-        names.append("two inputs" if len(wires) > 1 or wires[0].kind == "wires" else "an input")
+        names.append("two inputs" if sum(f.least or 1 for f in wires) > 1 else "an input")
     if not names:
         return ""
     *most, last = names

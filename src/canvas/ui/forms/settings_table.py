@@ -8,8 +8,6 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
-from canvas.errors import CanvasError
-from canvas.nodes.transforms.subflow import Subflow
 from canvas.ui.forms import messages, typenames
 from canvas.ui.forms.columns import column_names
 from canvas.ui.forms.detecting import draw_detect
@@ -31,14 +29,11 @@ def draw_table(form: Form, field: Field) -> None:
     messages.heading(field.label, str(len(rows)) if rows else "")
     draw_detect(form, field)
     types = [str(row.get("type") or "") for row in rows]
-    arguments = _arguments(form, field)
     names = _choosable(form, rows)
-    if arguments is not None:
-        names = list(dict.fromkeys([*arguments, *_said(rows)]))
     edit_table(
         slot,
         {
-            NAME: _names(form, names, "Column" if arguments is None else "Parameter"),
+            NAME: _names(form, names),
             **_columns(form, field, types),
         },
         lambda new, now: table_setting(field, new, now),
@@ -54,18 +49,6 @@ def _said(rows: list[Row]) -> list[str]:
     return [str(row[NAME]) for row in rows]
 
 
-def _arguments(form: Form, field: Field) -> list[str] | None:
-    """The parameters of the pipeline that a subflow uses; None of any other field."""
-    if form.kind is not Subflow or field.name != "parameters":
-        return None
-    library = form.document.pipeline.library
-    try:
-        used = library.find(str(form.raw.get("pipeline") or "")) if library else None
-    except CanvasError:  # the form says elsewhere that there is no such pipeline
-        used = None
-    return list(used.parameters) if used else []
-
-
 def _choosable(form: Form, rows: list[Row]) -> list[str]:
     """The names of columns where those of an input are meant; none where new ones are typed in."""
     if form.kind is None or not form.kind.input_fields():
@@ -73,9 +56,9 @@ def _choosable(form: Form, rows: list[Row]) -> list[str]:
     return column_names(form.schema("input"), _said(rows))
 
 
-def _names(form: Form, names: list[str], label: str) -> Any:
+def _names(form: Form, names: list[str]) -> Any:
     if form.kind is not None and form.kind.input_fields():
-        return st.column_config.SelectboxColumn(label, options=names, width="small")
+        return st.column_config.SelectboxColumn("Column", options=names, width="small")
     return st.column_config.TextColumn("Name", width="small")
 
 

@@ -18,11 +18,11 @@ _LABELS: Mapping[str, str] = {
     "Argument.value": "Value",
     "Assert.conditions": "Rules of your own",
     "Assert.flag": "Column that says what is wrong",
-    "Assert.in_set": "Allowed values of",
+    "Assert.in_set": "Allowed values",
     "Assert.not_null": "Must not be empty",
     "Assert.on_violation": "Rows that break a rule",
-    "Assert.range": "Least and most of",
-    "Assert.regex": "Patterns of",
+    "Assert.range": "Allowed range",
+    "Assert.regex": "Allowed patterns",
     "Assert.row_count": "Number of rows",
     "Assert.unique": "Must be unique",
     "Bounds.least": "At least",
@@ -57,8 +57,8 @@ _LABELS: Mapping[str, str] = {
     "ParseJson.columns": "Fields to read",
     "ParseJson.into": "Becomes",
     "ParseJson.keep": "Keep the text, too",
-    "ParseJson.name": "Name of the struct",
-    "ParseJson.on_error": "What is no JSON",
+    "ParseJson.name": "Name of the record",
+    "ParseJson.on_error": "A text that is not JSON",
     "RowCount.least": "At least",
     "RowCount.most": "At most",
     "Select.others": "Columns that are not listed",
@@ -198,7 +198,7 @@ _CHOICES: Mapping[str, Mapping[Any, str]] = {
         "cross": "Every pair",
     },
     "Assert.on_violation": {"fail": "Stop the job", "drop": "Are left out", "flag": "Are flagged"},
-    "ParseJson.into": {"columns": "Columns", "struct": "One struct"},
+    "ParseJson.into": {"columns": "Columns", "struct": "One record"},
     "Select.others": {"drop": "Leave out", "keep": "Keep"},
     "Split.match": {"first": "The first of them", "every": "Each of them"},
     "Union.by": {"name": "Name", "position": "Position"},
@@ -211,9 +211,9 @@ _CHOICES: Mapping[str, Mapping[Any, str]] = {
     },
     "WriteDatabase.mode": {"overwrite": "Replace", "append": "Add to"},
     "WriteTable.action": {
-        "upsert": "Both",
         "update": "Changes",
         "insert": "Adds",
+        "upsert": "Both",
         "delete": "Removes",
     },
     "WriteTable.mode": {"overwrite": "Replace", "append": "Add to", "merge": "Merge"},
@@ -246,6 +246,7 @@ _EXAMPLES: Mapping[str, str] = {
     "Limit.rows": "100",
     "ReadFile.path": "sales/sales_*.csv",
     "Assert.conditions": "amount >= 0 OR status = 'RETURNED'",
+    "ReadTable.sample": "customers_sample.csv",
     "query": "SELECT … FROM …",
     "WriteFile.path": "out/result",
     "database_query": "SELECT order_id, amount FROM sales.orders WHERE amount > 0",
@@ -274,6 +275,12 @@ def choice_of(owner: str, name: str, value: Any) -> str:
     if said is not None:
         return said
     return "None" if value is None else str(value).replace("_", " ").capitalize()
+
+
+def in_order(owner: str, name: str, values: list[Any]) -> list[Any]:
+    """Choices in the order in which their words are listed, where all of them are."""
+    known = _CHOICES.get(f"{owner}.{name}") or {}
+    return [v for v in known if v in values] if set(values) <= set(known) else values
 
 
 def example_of(owner: str, name: str, kind: str) -> str:

@@ -14,7 +14,7 @@ LABELS: Mapping[str, str] = {
     "CleanText.remove": "Take away",
     "CleanText.trim": "No blanks at the ends",
     "Except.by": "Match columns by",
-    "Except.inputs": "Rows of the first that the others lack",
+    "Except.inputs": "Rows of the first that are not in the others",
     "Extract.column": "Look in",
     "Extract.into": "New columns",
     "FillMissing.values": "Put in where a value is missing",
@@ -107,9 +107,7 @@ RARE = frozenset(
     )
 )
 
-HALF = frozenset(
-    ("Sample.percent", "Unpivot.name", "Unpivot.value", "Window.after", "Window.before"),
-)
+HALF = frozenset(("Sample.percent", "Window.after", "Window.before"))
 
 CHOICES: Mapping[str, Mapping[Any, str]] = {
     "CleanText.case": {"keep": "As they are", "lower": "small", "upper": "CAPITAL", "title": "Title Case"},
@@ -124,6 +122,7 @@ CHOICES: Mapping[str, Mapping[Any, str]] = {
 
 EXAMPLES: Mapping[str, str] = {
     "Extract.pattern": "([A-Z]+)-([0-9]+)",
+    "Sample.percent": "10",
     "SplitColumn.separator": "-",
     "SurrogateKey.column": "customer_key",
     "TopN.rows": "3",
@@ -136,5 +135,7 @@ WHEN: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "Lookup.order_by": ("pick", ("first", "last")),
     "Window.after": ("look_at", ("around",)),
     "Window.before": ("look_at", ("around",)),
+    "WriteTable.action": ("mode", ("merge",)),
+    "WriteTable.keys": ("mode", ("merge",)),
 }
 """Settings that mean something only where another one says so: its name, and the values."""
