@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from canvas.document.positions import FARTHEST
+from canvas.document.workspace import PRIVATE
 from canvas.ui.editing import Editor
 from canvas.ui.editing.pasting import MOST_NODES, NOT_A_PART, free_id
 from tests.ui.editing.conftest import HEAD, Open, Tab, agree, connect, move, on_disk, pasted, remove, wires
@@ -221,7 +222,8 @@ def test_free_names_count_on_and_never_clash() -> None:
 
 def test_nothing_beside_the_pipeline_is_written(editor: Editor, tab: Tab) -> None:
     def files() -> set[Path]:
-        return {p for p in editor.workspace.root.rglob("*") if p.is_file()}
+        root = editor.workspace.root
+        return {p for p in root.rglob("*") if p.is_file() and PRIVATE not in p.relative_to(root).parts}
 
     before = files()
     tab.do(pasted(PART))

@@ -27,6 +27,10 @@ class Clients:
     def __init__(self) -> None:
         self._known: OrderedDict[str, Client] = OrderedDict()
 
+    def lasts(self) -> dict[str, int]:
+        """The last operation of each tab that did something."""
+        return {name: client.last for name, client in self._known.items() if client.last}
+
     def of(self, name: str) -> Client:
         """The tab of that name."""
         client = self._known.setdefault(name, Client())

@@ -23,6 +23,7 @@ from canvas.ui.editing.clients import Client, Clients
 from canvas.ui.editing.disk import Disk
 from canvas.ui.editing.drawing import Drawing, Refused
 from canvas.ui.editing.history import Entry, History
+from canvas.ui.editing.journal import Journal
 from canvas.ui.editing.texts import new_text
 
 CHANGED_OUTSIDE = (
@@ -71,6 +72,9 @@ class Editor:
         self._lock = threading.RLock()
         self._clients = Clients()
         self._disk = Disk(path)
+        self._journal = Journal(workspace, path.stem)
+        for name, last in self._journal.made(self._disk.now.text, self._disk.now.positions).items():
+            self._clients.of(name).last = last
         self._history = History(self._disk.now.text or "", self._disk.now.positions or {})
         self._revision = 1
         self._message: str | None = None
@@ -223,6 +227,7 @@ class Editor:
 
     def _save(self, entry: Entry) -> str | None:
         """Puts an entry on the disk; the reason where that fails."""
+        self._journal.expect(self._clients.lasts(), entry.text, entry.positions)
         try:
             self._disk.write(entry.text, entry.positions)
         except DocumentError as error:
