@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from compilers.spark_sql.files import SESSION
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql.connect.dataframe import DataFrame as ConnectFrame
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.dataframe import DataFrame
 
@@ -53,6 +55,17 @@ def failures() -> tuple[type[BaseException], ...]:
     from pyspark.errors import PySparkException
 
     return (PySparkException, grpc.RpcError, pa.ArrowException, ValueError, OverflowError, OSError)
+
+
+def rows_of(frame: DataFrame) -> pa.Table:
+    """The rows of a frame in the types of `canvas.engine.tables`.
+
+    `toArrow` asks for the schema once more, and refuses a structure that is NULL while its fields cannot be.
+    """
+    from canvas.engine.tables import normalised
+
+    table, _ = cast("ConnectFrame", frame)._to_table()
+    return normalised(table)
 
 
 def frame_of(spark: SparkSession, sql: str, args: Mapping[str, object]) -> DataFrame:

@@ -45,10 +45,9 @@ class ConnectSession:
 
     def query(self, sql: str, args: Arguments = NO_ARGUMENTS) -> pa.Table:
         """The rows of a SELECT."""
-        from canvas.engine.client import frame_of
-        from canvas.engine.tables import normalised
+        from canvas.engine.client import frame_of, rows_of
 
-        return self._rows(lambda spark: normalised(frame_of(spark, sql, args).toArrow()))
+        return self._rows(lambda spark: rows_of(frame_of(spark, sql, args)))
 
     def schema(self, sql: str, args: Arguments = NO_ARGUMENTS) -> list[tuple[str, str]]:
         """The columns a SELECT would give, as (name, DDL text), without running it."""
