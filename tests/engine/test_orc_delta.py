@@ -57,6 +57,33 @@ def test_orc_of_both_engines_is_alike(session: Session, tmp_path: Path) -> None:
     assert AT.replace(tzinfo=None) in times and set(times) <= {AT.replace(tzinfo=None), None}
 
 
+LONG_AGO = ["0001-01-01", "0100-02-28", "0100-03-01", "1000-02-28", "1500-03-01", "1582-10-04", "1582-10-15"]
+
+
+def test_days_of_long_ago_are_the_same_in_orc_from_both_engines(session: Session, tmp_path: Path) -> None:
+    """Java counts them in the Julian calendar there: read as they stand they are up to ten days off."""
+    days = [dt.date.fromisoformat(day) for day in LONG_AGO]
+    values = ", ".join(f"(DATE'{day}')" for day in LONG_AGO)
+    nested = "array(d, NULL) AS a, named_struct('d', d) AS s, map('k', d) AS m"
+    sql = f"SELECT d, {nested} FROM VALUES {values}, (NULL), (DATE'1582-10-10') AS t(d)"
+    write(session, sql, tmp_path / "out", "orc")
+    found = read(session, tmp_path, "out/*.orc", "orc", "d", "a", "s", "m")
+    wanted = [*days, None, dt.date(1582, 10, 15)]  # 1582-10-10 is in neither calendar's count
+    expected = [(d, [d, None], {"d": d}, [("k", d)]) for d in wanted]
+    assert found == sorted(expected, key=repr)
+    numbers = [
+        day
+        for file in (tmp_path / "out").glob("*.orc")
+        for day in orc.read_table(file).column("d").cast(pa.int32()).to_pylist()
+    ]
+    assert sorted(n for n in numbers if n is not None)[:3] == [-719164, -682947, -682945]
+
+
+def test_a_structure_that_is_missing_while_its_fields_cannot_be(session: Session) -> None:
+    sql = "SELECT id, CASE WHEN id > 0 THEN named_struct('q', 'x') END AS s FROM range(2)"
+    assert rows(session.query(sql)) == [(0, None), (1, {"q": "x"})]
+
+
 @pytest.mark.parametrize("format", ["orc", "delta"])
 def test_folders_by_column(session: Session, tmp_path: Path, format: str) -> None:
     sql = "SELECT * FROM VALUES (1, 'a b'), (2, NULL), (3, 'ü/x') AS t(i, part)"

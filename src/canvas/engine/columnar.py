@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.orc as orc
 import pyarrow.parquet as pq
 
+from canvas.engine.calendars import from_julian
 from canvas.engine.delta import open_table
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import files_at, shown
@@ -61,6 +62,13 @@ def opened(file: Path, source: ParquetSource) -> Iterator[Columns]:
             case "delta":
                 yield _Delta(file, name)
     except (pa.ArrowException, OSError) as error:
+        if "ORC timestamp" in str(error):
+            hint = "Run the pipeline on Spark, or write the file as Parquet."
+            message = (
+                "The file holds times before 1677 or after 2262, which previews and the embedded engine "
+                "cannot read in ORC."
+            )
+            raise SourceProblem(name, message, hint) from error
         thing = "table" if source.format == "delta" else "file"
         hint = "Write it again, or leave it out of the path."
         message = f"The {thing} is not {_KINDS[source.format]}, or it is broken."
@@ -90,7 +98,8 @@ class _Orc:
         schema = pa.schema([self.schema.field(n) for n in names])
         for number in range(self._reader.nstripes):
             stripe = pa.Table.from_batches([self._reader.read_stripe(number, columns=list(names))])
-            yield from stripe.select(list(names)).cast(schema, safe=False).to_batches(max_chunksize=rows)
+            found = stripe.select(list(names)).cast(schema, safe=False).combine_chunks()
+            yield from map(from_julian, found.to_batches(max_chunksize=rows))
 
 
 class _Delta:

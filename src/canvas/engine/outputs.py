@@ -10,9 +10,12 @@ from pathlib import Path, PurePath
 from typing import IO, Final, Protocol, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.orc as orc
 import pyarrow.parquet as pq
 
+from canvas.engine.calendars import to_julian
+from canvas.engine.errors import EngineError
 from canvas.engine.partitions import parts_of
 from canvas.engine.render import csv_header, csv_rows, json_rows
 from canvas.engine.sinks import FileSink
@@ -86,10 +89,32 @@ class _OrcOutput:
         self._writer.write(self._schema.empty_table())
 
     def add(self, batch: pa.RecordBatch) -> None:
-        self._writer.write(pa.Table.from_batches([batch]).cast(self._schema))
+        for column in batch.columns:
+            _check_times(column)
+        self._writer.write(pa.Table.from_batches([to_julian(batch)]).cast(self._schema))
 
     def close(self) -> None:
         self._writer.close()
+
+
+def _check_times(column: pa.Array) -> None:
+    """Raises EngineError for a time whose part of a second pyarrow would write so that Spark stops at it."""
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        numbers = column.cast(pa.int64())
+        early = numbers.filter(pc.less(numbers, 0)).to_numpy(zero_copy_only=False)
+        if (early % 1_000_000).any():
+            message = (
+                "The embedded engine cannot write times before 1970 with parts of a second into ORC files."
+            )
+            raise EngineError(f"{message} Write Parquet, or run the pipeline on Spark.", kind="unsupported")
+    elif kind.num_fields:
+        for inner in column.flatten() if pa.types.is_struct(kind) else _inside(column):
+            _check_times(inner)
+
+
+def _inside(column: pa.Array) -> tuple[pa.Array, ...]:
+    return (column.keys, column.items) if pa.types.is_map(column.type) else (column.flatten(),)
 
 
 def _without_zones(schema: pa.Schema) -> pa.Schema:
