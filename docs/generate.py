@@ -23,7 +23,9 @@ from canvas.functions.parity import parity
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.base import CATEGORIES
 from canvas.nodes.catalogue import node_catalogue
+from canvas.nodes.parity import parity as parity_of_node
 from canvas.plan import make_plan
+from canvas.steps.files import FORMAT_NAMES
 from canvas.ui.theme import CATEGORY_LABELS
 from compilers.base import Context
 from compilers.data_factory import DATA_FACTORY
@@ -49,6 +51,8 @@ def _nodes_page() -> Iterator[str]:
     entries = node_catalogue()
     yield ""
     yield from _proven(entries)
+    yield ""
+    yield from _formats()
     for category in CATEGORIES:
         yield ""
         yield f"## {CATEGORY_LABELS[category]}"
@@ -64,7 +68,7 @@ _ALL_NODES = (
     "preview's engine gives Spark's rows (`tests/parity/test_node_bank.py`). *Data Factory*: the example "
     "becomes part of a data flow, or a finding says why not. Delta tables and cloud storage, which Spark "
     "reaches with extra packages only, are proven on the embedded engine and read back with `deltalake` and "
-    "`fsspec` (`tests/engine/test_orc_delta.py`, `tests/storage`)."
+    "`fsspec` (`tests/engine/test_orc_delta.py`, `tests/storage`); their cases are counted with the others."
 )
 
 
@@ -82,6 +86,30 @@ def _proven(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     cases = sum(entry["cases"] for entry in entries)
     there = sum(form == "yes" for form in forms.values())
     yield f"| **{number}** | {number} | {number} | {proven} | {proven} ({cases}) | {there} |"
+
+
+_FORMATS = (
+    "Files are read and written by each engine's own reader and writer: every type, with NULLs, extremes and "
+    "nested values, and no rows at all; folders by column, and one file. A sink runs twice, so that its mode "
+    "shows, and Spark reads back what both engines have written (`tests/parity/whole.py`)."
+)
+_PROVEN_WITH = {
+    "delta": "`deltalake`, with the rows of both engines: stock Spark has no reader or writer of its own"
+}
+
+
+def _formats() -> Iterator[str]:
+    """What is proven of each format of files."""
+    yield _FORMATS
+    yield ""
+    yield "| files | `read_file` | `write_file` | proven with |"
+    yield "|---|---|---|---|"
+    read, write = parity_of_node("read_file").formats, parity_of_node("write_file").formats
+    for name, label in FORMAT_NAMES.items():
+        yield (
+            f"| {label} | {read[name]} cases | {write[name]} cases | "
+            f"{_PROVEN_WITH.get(name, 'both engines')} |"
+        )
 
 
 def _on_data_factory(name: str) -> str:

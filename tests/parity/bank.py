@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.nodes import REGISTRY
 from canvas.plan import Plan, make_plan
+from canvas.steps.files import FORMAT_NAMES
 from tests.support.databases import Server
 
 BANK = Path(__file__).with_name("bank")
@@ -70,10 +74,10 @@ def cases_of(kind: str) -> list[Case]:
     return [case for case in cases() if case.kind == kind]
 
 
-def plan_of(kind: str) -> Plan:
-    """The plan of a pipeline with the bank's tables and every case of a node type."""
+def plan_of(kind: str, only: Case | None = None) -> Plan:
+    """The plan of a pipeline with the bank's tables and every case of a node type, or only one."""
     tables = textwrap.indent((BANK / "tables.yaml").read_text(encoding="utf-8"), "  ")
-    nodes = "".join(f"  {case.id}: {case.node}\n" for case in cases_of(kind))
+    nodes = "".join(f"  {case.id}: {case.node}\n" for case in ([only] if only else cases_of(kind)))
     loaded = load_pipeline(f"format: canvas/1\nname: bank\nnodes:\n{tables}{nodes}", REGISTRY)
     library = TextLibrary(
         {name: (BANK / f"{name}.yaml").read_text(encoding="utf-8") for name in USED}, REGISTRY
@@ -106,9 +110,22 @@ def limits() -> dict[str, str]:
     }
 
 
+def formats_of(kind: str) -> dict[str, int]:
+    """How many cases of a node type read or write each format of files."""
+    found = Counter(YAML(typ="safe").load(case.node).get("format") for case in cases_of(kind))
+    return {name: found[name] for name in FORMAT_NAMES if name in found}
+
+
+_DELTA = "A Delta table goes through `deltalake` on both engines: stock Spark has no Delta."
+
+
 def summary(reasons: Mapping[str, str]) -> dict[str, dict[str, object]]:
     """What the bank shows of each node type; `reasons` says what a preview warns of."""
-    return {
-        kind: {"cases": len(cases_of(kind)), "proven": True, "reason": reasons.get(kind, "")}
-        for kind in dict.fromkeys(case.kind for case in cases())
-    }
+    found: dict[str, dict[str, object]] = {}
+    for kind in dict.fromkeys(case.kind for case in cases()):
+        formats = formats_of(kind)
+        reason = " ".join(filter(None, (reasons.get(kind), _DELTA if "delta" in formats else "")))
+        found[kind] = {"cases": len(cases_of(kind)), "proven": True, "reason": reason}
+        if formats:
+            found[kind]["formats"] = formats
+    return found

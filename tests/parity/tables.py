@@ -22,7 +22,18 @@ def differing_rows(mine: pa.Table, theirs: pa.Table, *, in_order: bool = False) 
 
 
 def _rows(table: pa.Table) -> list[tuple[object, ...]]:
-    return [tuple(_comparable(value) for value in row.values()) for row in table.to_pylist()]
+    try:
+        found = table.to_pylist()
+    except OverflowError:  # a day that no Python date can be: as days since 1970
+        found = _days_as_numbers(table).to_pylist()
+    return [tuple(_comparable(value) for value in row.values()) for row in found]
+
+
+def _days_as_numbers(table: pa.Table) -> pa.Table:
+    for at, field in enumerate(table.schema):
+        if field.type == pa.date32():
+            table = table.set_column(at, field.name, table.column(at).cast(pa.int32()))
+    return table
 
 
 def _comparable(value: object) -> object:
@@ -30,6 +41,10 @@ def _comparable(value: object) -> object:
     if isinstance(value, float):
         return "NaN" if math.isnan(value) else f"{value:.12g}"
     if isinstance(value, list):
+        found = [_comparable(v) for v in value]
+        # The entries of a map come as pairs, and have no order.
+        return tuple(sorted(found, key=repr) if value and isinstance(value[0], tuple) else found)
+    if isinstance(value, tuple):
         return tuple(_comparable(v) for v in value)
     if isinstance(value, dict):
         return tuple((k, _comparable(v)) for k, v in value.items())
