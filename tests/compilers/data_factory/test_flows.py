@@ -34,14 +34,18 @@ from tests.compilers.data_factory.making import (
     script_of,
     script_text,
 )
+from tests.compilers.file_formats import CONNECTED, FORMATS, PARAMETERS
 
 SCHEMA = SHARED / "adf_schema" / "Microsoft.DataFactory.json"
-ALL = [*SAMPLES, *(name for name in node_types() if name not in OF_THE_CATALOGUE)]
+FILES = {f"{name}_files": nodes for name, nodes in FORMATS.items()}
+ALL = [*SAMPLES, *(name for name in node_types() if name not in OF_THE_CATALOGUE), *FILES]
 
 
 def artifacts_of(name: str) -> Sequence[Artifact]:
     if name in SAMPLES:
         return DATA_FACTORY.compile(sample_plan(name), sample_context(name))
+    if name in FILES:
+        return compiled(plan_of(FILES[name], name=name, parameters=PARAMETERS), CONNECTED)
     return compiled(example_plan(name))
 
 

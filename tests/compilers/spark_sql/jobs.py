@@ -17,6 +17,8 @@ from canvas.plan import Plan, make_plan
 from canvas.plan.fingerprint import plan_hash
 from compilers.base import Artifact, Context, with_manifest
 from compilers.spark_sql import SPARK_SQL
+from tests.compilers.file_formats import CONNECTED as FILES
+from tests.compilers.file_formats import FORMATS, PARAMETERS
 from tests.support.connections import AZURE_DATABASE
 
 RETAIL = Path(__file__).parents[3] / "sample_data/retail"
@@ -71,12 +73,21 @@ def example(node_type: str) -> str:
     return f"format: canvas/1\nname: {node_type}_example\nnodes:\n{body}\n" + ("" if is_sink else f"{sink}\n")
 
 
+def of_format(name: str) -> list[Artifact]:
+    """What a pipeline that reads and writes a format of files compiles to."""
+    nodes = indent(FORMATS[name], "  ")
+    text = f"format: canvas/1\nname: {name}_files\nparameters: {PARAMETERS}\nnodes:\n{nodes}"
+    return compiled(plan_of(text), Context(FILES))
+
+
 def everything() -> Iterator[tuple[str, list[Artifact]]]:
-    """What every sample and every example compiles to, by name."""
+    """What every sample, every example and every format of files compiles to, by name."""
     for path in SAMPLES:
         yield f"samples/{path.stem}", sample(path)
     for name in node_types():
         yield f"nodes/{name}", compiled(plan_of(example(name)))
+    for name in FORMATS:
+        yield f"files/{name}", of_format(name)
 
 
 def constants(job: str) -> dict[str, str]:

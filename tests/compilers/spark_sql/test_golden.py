@@ -14,7 +14,17 @@ import pytest
 from canvas.nodes import node_types
 from compilers.base import MANIFEST
 from tests.compilers.conftest import Golden
-from tests.compilers.spark_sql.jobs import SAMPLES, compiled, everything, example, plan_of, sample, tokens
+from tests.compilers.file_formats import FORMATS
+from tests.compilers.spark_sql.jobs import (
+    SAMPLES,
+    compiled,
+    everything,
+    example,
+    of_format,
+    plan_of,
+    sample,
+    tokens,
+)
 
 ROOT = Path(__file__).parents[3]
 HASHES = """
@@ -36,6 +46,11 @@ def test_a_nodes_example_compiles_to_the_files_that_were_reviewed(name: str, gol
     golden.check(f"spark_sql/nodes/{name}", compiled(plan_of(example(name))))
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_of_files_compiles_to_the_files_that_were_reviewed(name: str, golden: Golden) -> None:
+    golden.check(f"spark_sql/files/{name}", of_format(name))
+
+
 def test_compiling_again_in_another_process_gives_the_same_bytes() -> None:
     """Else each export would differ from the last one for no reason."""
     made = {
@@ -50,7 +65,7 @@ def test_compiling_again_in_another_process_gives_the_same_bytes() -> None:
         for seed in ("1", "2")
     }
     assert len(made) == 1
-    assert len(made.pop().splitlines()) == 3 * (len(SAMPLES) + len(node_types()))
+    assert len(made.pop().splitlines()) == 3 * (len(SAMPLES) + len(node_types()) + len(FORMATS))
 
 
 def test_every_file_is_text_that_git_likes() -> None:

@@ -1,0 +1,100 @@
+-- orc_files
+-- Made by Canvas: change the pipeline, not this file.
+-- Run it with `spark-sql -f job.sql` in the folder that relative paths begin in.
+
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.caseSensitive = false;
+SET spark.sql.csv.parser.columnPruning.enabled = false;
+SET spark.sql.legacy.javaCharsets = true;
+SET spark.sql.legacy.timeParserPolicy = CORRECTED;
+SET spark.sql.parquet.inferTimestampNTZ.enabled = false;
+SET spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS;
+SET spark.sql.session.timeZone = UTC;
+SET spark.sql.variable.substitute = false;
+
+DECLARE OR REPLACE VARIABLE day DATE DEFAULT CAST('2024-03-31' AS DATE);
+
+-- sales: files
+CREATE OR REPLACE TEMPORARY VIEW sales__raw_files
+USING orc OPTIONS (path 'abfss://retail@contoso.dfs.core.windows.net/raw/in/2024-03-31/sales_*.orc');
+CREATE OR REPLACE TEMPORARY VIEW sales__raw AS
+SELECT
+  id,
+  Amount AS amount,
+  shop,
+  sold_at
+FROM sales__raw_files;
+
+-- sales
+CREATE OR REPLACE TEMPORARY VIEW sales AS
+SELECT
+  CAST(id AS BIGINT) AS id,
+  CAST(amount AS DECIMAL(12, 2)) AS amount,
+  CAST(shop AS STRING) AS shop,
+  CAST(sold_at AS TIMESTAMP) AS sold_at
+FROM sales__raw;
+CACHE LAZY TABLE sales;
+
+-- big
+CREATE OR REPLACE TEMPORARY VIEW big AS
+SELECT
+  id,
+  amount,
+  shop,
+  sold_at
+FROM sales
+WHERE
+  amount >= 100;
+CACHE LAZY TABLE big;
+
+-- by_shop
+DROP TABLE IF EXISTS by_shop__files;
+SET spark.sql.variable.substitute = true;
+CREATE TABLE by_shop__files (id BIGINT, amount DECIMAL(12,2), sold_at TIMESTAMP, shop STRING) USING orc PARTITIONED BY (shop) LOCATION '${system:user.dir}/out/by_shop';
+SET spark.sql.variable.substitute = false;
+INSERT OVERWRITE TABLE by_shop__files
+SELECT
+  id,
+  amount,
+  sold_at,
+  shop
+FROM (
+  SELECT
+    id,
+    amount,
+    shop,
+    sold_at
+  FROM big
+) AS result;
+DROP TABLE by_shop__files;
+
+-- added
+DROP TABLE IF EXISTS added__files;
+SET spark.sql.variable.substitute = true;
+CREATE TABLE added__files (id BIGINT, amount DECIMAL(12,2), shop STRING, sold_at TIMESTAMP) USING orc OPTIONS (compression 'snappy') LOCATION '${system:user.dir}/out/2024-03-31/added';
+SET spark.sql.variable.substitute = false;
+INSERT INTO added__files
+SELECT
+  id,
+  amount,
+  shop,
+  sold_at
+FROM big;
+DROP TABLE added__files;
+
+-- whole
+INSERT OVERWRITE DIRECTORY 'abfss://retail@contoso.dfs.core.windows.net/raw/out/whole'
+USING orc
+SELECT /*+ COALESCE(1) */
+  id,
+  amount,
+  shop,
+  sold_at
+FROM (
+  SELECT
+    id,
+    amount,
+    shop,
+    sold_at
+  FROM sales
+) AS result;
