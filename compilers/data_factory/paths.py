@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from canvas.document.databases import DatabaseConnection, holds_no_files
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
 from canvas.document.workspace import Settings
+from canvas.errors import DocumentError
 from canvas.nodes.paths import PARAMETER
 from canvas.sql.types import BOOLEAN, DATE, INTEGRALS, STRING, DataType, Decimal
 from compilers.data_factory.expressions import NoForm
@@ -45,7 +46,10 @@ class Place:
 
 def place_of(connection: str, path: str, settings: Settings) -> Place:
     """Where a path of a connection lies. Raises NoForm where there is no such connection."""
-    known = settings.connections.get(connection)
+    try:
+        known = settings.connection(connection)
+    except DocumentError as error:
+        raise NoForm(str(error.problems[0].message)) from error
     if known is None and connection:
         raise NoForm(f"There is no connection `{connection}` in connections.yaml. Add it, or name another.")
     if isinstance(known, DatabaseConnection):

@@ -40,7 +40,7 @@ class SignIn:
 
 def database_of(name: str, settings: Settings) -> DatabaseConnection:
     """The connection to a database. Raises DocumentError where it is none."""
-    found = settings.connections.get(name)
+    found = settings.connection(name)
     if isinstance(found, DatabaseConnection):
         return found
     if found is not None:

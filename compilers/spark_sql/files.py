@@ -92,7 +92,7 @@ def base_of(connection: str, settings: Settings) -> str:
     """Where a connection's paths begin: a folder relative to the workspace (`""`: itself), or a URL."""
     if not connection:
         return "."
-    found = settings.connections.get(connection)
+    found = settings.connection(connection)
     match found:
         case LocalConnection():
             return found.path

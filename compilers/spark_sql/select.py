@@ -284,6 +284,8 @@ def _aggregate(step: Aggregate, name: Name) -> exp.Select:
         case _:
             assert_never(step.subtotals)
     select.set("group", group)
+    if step.subtotals != "none":  # of no rows, Spark gives no total, and other engines one
+        select.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0)), copy=False)
     return select
 
 

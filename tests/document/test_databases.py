@@ -16,7 +16,7 @@ GOOD = "{type: database, system: postgresql, host: db.example.com, database: sho
 def connection(tmp_path: Path, text: str) -> object:
     (tmp_path / "canvas.yaml").write_text("format: canvas/1\n")
     (tmp_path / "connections.yaml").write_text(f"format: canvas/1\nconnections:\n  shop: {text}\n")
-    return Workspace(tmp_path).settings().connections["shop"]
+    return Workspace(tmp_path).settings().connection("shop")
 
 
 def test_a_database_is_read_with_its_usual_port(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ S3 = "type: s3, bucket: contoso-raw"
 def connection(tmp_path: Path, text: str) -> object:
     (tmp_path / "canvas.yaml").write_text("format: canvas/1\n")
     (tmp_path / "connections.yaml").write_text(f"format: canvas/1\nconnections:\n  lake: {{{text}}}\n")
-    return Workspace(tmp_path).settings().connections["lake"]
+    return Workspace(tmp_path).settings().connection("lake")
 
 
 @pytest.mark.parametrize(

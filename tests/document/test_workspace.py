@@ -84,7 +84,24 @@ def test_a_connection_that_is_wrong_is_named(
 ) -> None:
     text = f"{CONNECTIONS}  lake: {connection}\n"
     (workspace.root / "connections.yaml").write_text(text, encoding="utf-8")
-    assert refusals(workspace.settings) == messages
+    settings = workspace.settings()
+    assert refusals(lambda: settings.connection("lake")) == messages
+
+
+def test_a_wrong_connection_stops_nothing_but_what_uses_it(workspace: Workspace) -> None:
+    text = f"{CONNECTIONS}  up: {{type: local, path: ../..}}\n  lake: {{type: local, path: data}}\n"
+    (workspace.root / "connections.yaml").write_text(text, encoding="utf-8")
+    settings = workspace.settings()
+    assert settings.connection("lake") == LocalConnection(path="data")
+    assert settings.connection("down") is None
+    with pytest.raises(DocumentError, match="leaves the workspace"):
+        settings.connection("up")
+    (workspace.root / "environments.yaml").write_text(
+        f"{ENVIRONMENTS}  test:\n    connections: {{up: {{type: local, path: t}}}}\n", encoding="utf-8"
+    )
+    assert workspace.settings("test").connection("up") == LocalConnection(path="t")
+    (workspace.root / "connections.yaml").write_text("format: canvas/1\nconnections: [1]\n", "utf-8")
+    assert refusals(workspace.settings) != []
 
 
 def test_an_environment_overrides_connections_and_gives_parameters(workspace: Workspace) -> None:

@@ -100,6 +100,23 @@ def test_one_form_for_each_type() -> None:
         ),
         ("External error: No space left on device (os error 28)", "disk full", "The disk is full."),
         ("[PATH_NOT_FOUND] Path does not exist: file:/x.", "missing file", "A file is no longer there."),
+        (
+            "Encountered non UTF-8 data: invalid utf-8 sequence of 1 bytes",
+            "bad value",
+            "A text holds bytes that are no text.",
+        ),
+        (
+            "Cannot cast Date32 value 2932896: converted value exceeds the representable i64 range",
+            "bad value",
+            "This engine cannot do that with a day before 1678 or after 2261.",
+        ),
+        ("Duplicate map key 1 was found, please", "bad value", "Two keys of a map are equal (1)."),
+        ("[NULL_MAP_KEY] Cannot use null as map key.", "bad value", "A key of a map is empty (NULL)."),
+        (
+            "[NUMERIC_VALUE_OUT_OF_RANGE] -1.0E+38 cannot be represented as Decimal(38, 0). If",
+            "bad value",
+            "The value -1.0E+38 does not fit DECIMAL(38,0).",
+        ),
         ("[SOME.THING] It broke.\nSQLSTATE: 42000\nJVM stacktrace:\nat x", "other", "It broke."),
     ],
 )

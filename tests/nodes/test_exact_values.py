@@ -35,6 +35,7 @@ def test_a_code_stays_as_it_is_written(code: str) -> None:
     [
         ("DECIMAL(38,10)", "12345678901234567890.5", "CAST(12345678901234567890.5 AS DECIMAL(38, 10))"),
         ("DECIMAL(38,0)", "9" * 38, f"CAST({'9' * 38} AS DECIMAL(38, 0))"),
+        ("DECIMAL(38,10)", f"-{'9' * 28}.5", f"CAST(-{'9' * 28}.5 AS DECIMAL(38, 10))"),
         ("DOUBLE", "1e5", "CAST('100000' AS DOUBLE)"),
         ("INT", "007", "CAST(7 AS INT)"),
     ],

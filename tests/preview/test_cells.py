@@ -59,5 +59,18 @@ def test_rows_are_whole_and_maps_are_maps() -> None:
     assert list(rows_of(table)) == [(1, {"a": 1}), (2, None)]
 
 
+def test_what_python_has_no_form_for_is_shown_all_the_same() -> None:
+    offsets = pa.array([0, 2], pa.int32()).buffers()[1]
+    table = pa.table(
+        {
+            "day": pa.array([2_932_897], pa.date32()),
+            "moment": pa.array([253_402_300_800_000_000], pa.timestamp("us", "UTC")),
+            "text": pa.StringArray.from_buffers(1, offsets, pa.py_buffer(b"\xffa")),
+        }
+    )
+    (row,) = rows_of(table)
+    assert row == ("10000-01-01", "10000-01-01 00:00:00", "\ufffda")
+
+
 def test_a_table_without_columns_has_no_rows() -> None:
     assert list(rows_of(pa.table({}))) == []

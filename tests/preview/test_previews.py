@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -110,6 +111,26 @@ def test_an_edit_that_is_undone_costs_nothing(previews: Previews) -> None:
     sent = queries_of(previews)
     assert previews.preview(plan_of(SALES, LARGE % 20), "large").table.equals(first.table)
     assert sent == []
+
+
+class _Other:
+    """The same engine under another kind."""
+
+    kind = "spark"
+
+    def __init__(self, engine: Engine) -> None:
+        self.session = engine.session
+
+
+def test_another_engine_computes_anew_what_one_has_kept(
+    previews: Previews, workspace: Workspace, embedded_engine: Engine
+) -> None:
+    first = previews.preview(plan_of(SALES, LARGE % 20), "large")
+    other = Previews(workspace, cast(Engine, _Other(embedded_engine)))
+    sent = queries_of(other)
+    shown = other.preview(plan_of(SALES, LARGE % 20), "large")
+    assert shown.engine == "spark" and shown.table.equals(first.table)
+    assert len(sent) == 3, "the rows of both steps, and the rules that they must keep"
 
 
 def test_a_renamed_node_keeps_its_rows(previews: Previews) -> None:

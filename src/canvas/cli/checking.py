@@ -64,7 +64,7 @@ def _unknown_connections(opened: Opened, plan: Plan) -> list[Problem]:
 
     settings = opened.workspace.settings()
     opened.workspace.environments()
-    found = []
+    found = [problem for why in settings.broken.values() for problem in why]
     for step in plan.steps:
         if isinstance(step, Read) and isinstance(step.source, FileSource | DatabaseSource):
             connection = step.source.connection
@@ -72,7 +72,7 @@ def _unknown_connections(opened: Opened, plan: Plan) -> list[Problem]:
             connection = step.sink.connection
         else:
             continue
-        if connection and connection not in settings.connections:
+        if connection and connection not in {**settings.connections, **settings.broken}:
             hint = did_you_mean(connection, list(settings.connections), noun="connections")
             message = f"There is no connection `{connection}` in connections.yaml.{hint}"
             found.append(Problem(message, file=opened.file, node=step.node, field="connection"))

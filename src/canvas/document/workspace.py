@@ -85,6 +85,14 @@ class Settings:
     connections: Mapping[str, AnyConnection] = field(default_factory=dict)
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    broken: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    """Connections that cannot be understood, and why: they stop only what uses them."""
+
+    def connection(self, name: str) -> AnyConnection | None:
+        """The connection of that name; None where there is none. Raises DocumentError for a broken one."""
+        if name in self.broken:
+            raise DocumentError(self.broken[name])
+        return self.connections.get(name)
 
 
 @dataclass(frozen=True)
@@ -169,15 +177,34 @@ class Workspace:
 
     def settings(self, environment: str | None = None) -> Settings:
         """Connections and parameter values, as the environment overrides them. Raises DocumentError."""
-        base = self._read(self.root / "connections.yaml", _Connections).connections
+        base, broken = self._connections()
         if environment is None:
-            return Settings(base)
+            return Settings(base, broken=broken)
         known = self.environments()
         if environment not in known:
             hint = did_you_mean(environment, list(known), noun="environments")
             raise DocumentError(f"There is no environment `{environment}` in environments.yaml.{hint}")
         chosen = known[environment]
-        return Settings({**base, **chosen.connections}, chosen.parameters, chosen.targets)
+        broken = {name: why for name, why in broken.items() if name not in chosen.connections}
+        return Settings({**base, **chosen.connections}, chosen.parameters, chosen.targets, broken)
+
+    def _connections(self) -> tuple[Mapping[str, AnyConnection], Mapping[str, tuple[Problem, ...]]]:
+        """The workspace's connections, and why others cannot be understood."""
+        path = self.root / "connections.yaml"
+        try:
+            return self._read(path, _Connections).connections, {}
+        except DocumentError as error:
+            problems = error.problems
+        fields = [(p.field or "").split(".") for p in problems]
+        if not all(len(field) > 1 and field[0] == "connections" for field in fields):
+            raise DocumentError(problems)
+        said = read_yaml(read_text(path)).data["connections"]
+        broken = {
+            name: tuple(p for p, field in zip(problems, fields, strict=True) if field[1] == name)
+            for name in dict.fromkeys(field[1] for field in fields)
+        }
+        sound = {n: _CONNECTION.validate_python(c) for n, c in said.items() if n not in broken}
+        return sound, broken
 
     def stamp(self) -> tuple[tuple[int, int] | None, ...]:
         """What tells that the workspace's settings were written: another value than before."""

@@ -38,7 +38,30 @@ def _zero(_: re.Match[str]) -> str:
 
 
 def _overflow(_: re.Match[str]) -> str:
-    return "A number becomes too large for its type. Cast to a wider type first, such as BIGINT."
+    return (
+        "A number becomes too large for its type. Cast to a larger one first: a whole number to BIGINT or a "
+        "DECIMAL, a DECIMAL of 38 digits to DOUBLE, which has fewer exact digits."
+    )
+
+
+def _no_text(_: re.Match[str]) -> str:
+    return "A text holds bytes that are no text. Read them with decode(…, 'ISO-8859-1'), or another encoding."
+
+
+def _far_moment(_: re.Match[str]) -> str:
+    return "This engine cannot do that with a day before 1678 or after 2261. Spark can: run it there."
+
+
+def _same_keys(match: re.Match[str]) -> str:
+    return f"Two keys of a map are equal ({match['key']}). Keep one of them, or make a list of pairs."
+
+
+def _no_key(_: re.Match[str]) -> str:
+    return "A key of a map is empty (NULL). Leave such rows out first, or give them a key with coalesce(…)."
+
+
+def _uneven_map(_: re.Match[str]) -> str:
+    return "The lists of a map's keys and of its values are not equally long. Make them so first."
 
 
 _MEMORY: Final = r"Resources exhausted|Failed to allocate additional|OutOfMemoryError|Java heap space"
@@ -53,6 +76,11 @@ _PATTERNS: Final[tuple[tuple[ErrorKind, str, Said], ...]] = (
     ("disk full", r"No space left on device|os error 28|DiskManager", _disk_full),
     ("other", r"\[Errno (?:30|13)\]|Read-only file system|Permission denied", _not_writable),
     ("cancelled", r"OPERATION_CANCELED|operation not found|Operation was cancel", lambda _: "Stopped."),
+    ("bad value", r"non UTF-8 data|invalid utf-8", _no_text),
+    ("bad value", r"representable i64 range|Timestamp -?\d+ out of range", _far_moment),
+    ("bad value", r"[Dd]uplicate map key (?P<key>.+?) was found", _same_keys),
+    ("bad value", r"Found unmasked nulls for non-nullable|Cannot use null as map key", _no_key),
+    ("bad value", r"map_deduplicate_keys: keys and values|key array and value array of MapData", _uneven_map),
     (
         "bad value",
         _CAST,
@@ -75,7 +103,7 @@ _PATTERNS: Final[tuple[tuple[ErrorKind, str, Said], ...]] = (
     ),
     (
         "bad value",
-        r"(?P<value>-?[\d.]+) cannot be represented as Decimal\((?P<p>\d+), (?P<s>\d+)\)",
+        r"(?P<value>-?[\d.]+(?:E[+-]?\d+)?) cannot be represented as Decimal\((?P<p>\d+), (?P<s>\d+)\)",
         lambda m: f"The value {m['value']} does not fit DECIMAL({m['p']},{m['s']}).",
     ),
     (

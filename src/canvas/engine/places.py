@@ -15,12 +15,12 @@ from pathlib import Path, PurePosixPath
 from canvas import steps
 from canvas.document.databases import DatabaseConnection, holds_no_files
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection
-from canvas.document.workspace import LocalConnection, Settings, Workspace
+from canvas.document.workspace import AnyConnection, LocalConnection, Settings, Workspace
 from canvas.engine.errors import EngineError
 from canvas.engine.remote.mirror import mirror_of
 from canvas.engine.sinks import FileSink
 from canvas.engine.sources import ParquetSource, TextOptions, TextSource
-from canvas.errors import CanvasError, PipelineError, Problem, did_you_mean
+from canvas.errors import CanvasError, DocumentError, PipelineError, Problem, did_you_mean
 from canvas.nodes.paths import PARAMETER
 from canvas.plan import ParameterValue
 
@@ -29,7 +29,7 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
     """The folder in which a connection's paths begin. Raises PipelineError where it is elsewhere."""
     if not connection:
         return workspace.root
-    found = settings.connections.get(connection)
+    found = _connection(connection, settings)
     match found:
         case LocalConnection():
             folder = (workspace.root / found.path).resolve()
@@ -45,6 +45,13 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
             hint = did_you_mean(connection, list(settings.connections), noun="connections")
             message = f"There is no connection `{connection}` in connections.yaml.{hint}"
             raise PipelineError(Problem(message, field="connection"))
+
+
+def _connection(name: str, settings: Settings) -> AnyConnection | None:
+    try:
+        return settings.connection(name)
+    except DocumentError as error:
+        raise PipelineError(error.problems) from error
 
 
 def filled(path: str, values: Mapping[str, ParameterValue]) -> str:

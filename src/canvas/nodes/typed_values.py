@@ -75,4 +75,6 @@ def _number(value: Scalar, kind: DataType) -> exp.Expression | None:
         return None
     if kind in (FLOAT, DOUBLE):
         return exp.Literal.string(format(number, "f"))
-    return exp.Literal.number(format(number.to_integral_value() if kind in INTEGRALS else number, "f"))
+    text = format(number.to_integral_value() if kind in INTEGRALS else number, "f")
+    digits = exp.Literal(this=text.lstrip("-"), is_string=False)  # sqlglot's own keeps 28 of a negative one
+    return exp.Neg(this=digits) if text.startswith("-") else digits

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from decimal import Context, InvalidOperation
 from decimal import Decimal as Number
-from decimal import InvalidOperation
 
 from canvas.document.model import Parameter, Pipeline, Scalar
 from canvas.errors import PipelineError, Problem, did_you_mean, nearest
@@ -27,6 +27,8 @@ from canvas.sql.types import (
 ParameterValue = bool | int | float | Number | str | datetime.date | datetime.datetime
 """A value as the engine binds it: Python's type for the parameter's Spark type."""
 
+_WIDE = Context(prec=100)
+"""Python's own keeps 28 digits, and a DECIMAL has 38."""
 _SIMPLE: tuple[DataType, ...] = (STRING, BOOLEAN, DATE, TIMESTAMP, DOUBLE, FLOAT, *INTEGRALS)
 
 
@@ -117,4 +119,6 @@ def parameter_value(raw: Scalar, kind: DataType) -> ParameterValue | None:
         return None
     if kind in INTEGRALS:
         return int(number)
-    return number.quantize(Number(1).scaleb(-kind.scale)) if isinstance(kind, Decimal) else float(number)
+    if isinstance(kind, Decimal):
+        return number.quantize(Number(1).scaleb(-kind.scale), context=_WIDE)
+    return float(number)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 
@@ -56,7 +57,26 @@ def rows_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:
-    values: list[Any] = column.to_pylist()
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        values = [_value(scalar) for scalar in column]
     if pa.types.is_map(column.type):
         return [None if value is None else dict(value) for value in values]
     return values
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    """A value that Python may have no form for: a day after the year 9999, bytes that are no text."""
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError as error:
+        return bytes(error.object).decode("utf-8", "replace")
+    except (OverflowError, ValueError):
+        kind = scalar.type
+        if pa.types.is_date(kind):
+            return str(np.datetime64(scalar.cast(pa.int32()).as_py(), "D"))
+        if pa.types.is_timestamp(kind):
+            micros = scalar.cast(pa.timestamp("us", kind.tz)).cast(pa.int64()).as_py()
+            return str(np.datetime64(micros, "us")).replace("T", " ").removesuffix(".000000")
+        return "…"

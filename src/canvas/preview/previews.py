@@ -153,6 +153,7 @@ class _Work:
         self.taken = {i: sample for i, sample in self.taken.items() if i in needed}
         sources = {i: sample.key for i, sample in self.taken.items()}
         self.keys = fingerprints([end], sources=sources, values=values)
+        self.kind = previews.engine.kind
         self.infos: dict[str, SampleInfo] = {
             s.node: self.taken[id(s)].info for s in self.steps if id(s) in self.taken
         }
@@ -240,7 +241,8 @@ class _Work:
         return self._key(self.end)
 
     def _key(self, step: Step) -> str:
-        return self.keys[id(step)]
+        """The content of a step's rows: another engine may give others."""
+        return f"{self.kind}_{self.keys[id(step)]}"
 
     def _found(self, step: Step) -> None:
         key = self._key(step)
@@ -320,7 +322,8 @@ class _Work:
         )
 
     def _broken(self, check: Check, then: str) -> Iterator[Problem]:
-        key = "check_" + fingerprints([check], sources=self._sources(), values=self.values)[id(check)]
+        content = fingerprints([check], sources=self._sources(), values=self.values)[id(check)]
+        key = f"check_{self.kind}_{content}"
         if self.previews.kept.has(key):
             table = self.previews.kept.read(key)
         else:

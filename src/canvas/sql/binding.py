@@ -366,6 +366,12 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
 }
 
 
+UNKNOWN_FORM = (
+    "is written in a way that is not available here. Write it with a function instead: the list under "
+    "Insert… finds them by what they do."
+)
+
+
 def _refusal(node: exp.Expression) -> str:
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
         return "A formula cannot hold a query: use a join to look into another table."
@@ -379,4 +385,4 @@ def _refusal(node: exp.Expression) -> str:
         return "Only a formula can stand here, not a statement."
     if isinstance(node, exp.Concat):
         return "Two texts stand side by side: put `||` between them, or write a quote inside a text as `\\'`."
-    return f"`{print_expression(node)}` is written in a way that is not available here."
+    return f"`{print_expression(node)}` {UNKNOWN_FORM}"

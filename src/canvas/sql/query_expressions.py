@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlglot import exp
 
-from canvas.sql.binding import Binder, Lookup
+from canvas.sql.binding import UNKNOWN_FORM, Binder, Lookup
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression
 from canvas.sql.query_scope import Sources
 from canvas.sql.types import VOID, DataType, is_orderable
@@ -29,10 +29,12 @@ def only(node: exp.Expr, *known: str) -> None:
         if value and key not in known:
             said = _SAID.get(key)
             text = node.sql(dialect=WRITE_DIALECT)[:80]
-            raise InvalidExpression(said or f"`{text}` is written in a way that is not available here.")
+            raise InvalidExpression(said or f"`{text}` {UNKNOWN_FORM}")
 
 
 _SAID = {
+    "locks": "FOR UPDATE and FOR SHARE are not taken: a query only reads. Leave them out.",
+    "into": "INTO is not taken: a query gives its rows to the next step. Leave it out.",
     "hint": "Hints (`/*+ … */`) are not taken: leave them out.",
     "laterals": "LATERAL VIEW is not taken: unfold the list in a Flatten step first.",
     "pivots": "PIVOT and UNPIVOT are not taken in a query: use the steps of these names.",

@@ -165,7 +165,9 @@ def literal_value(tree: exp.Expression) -> object:
         return literal_value(tree.this)
     if isinstance(tree, exp.Neg):
         inner = literal_value(tree.this)
-        return -inner if isinstance(inner, int | float | Number) and not isinstance(inner, bool) else None
+        if isinstance(inner, Number):
+            return inner.copy_negate()  # a minus sign would round to 28 digits
+        return -inner if isinstance(inner, int | float) and not isinstance(inner, bool) else None
     if isinstance(tree, exp.Boolean):
         return bool(tree.this)
     if not isinstance(tree, exp.Literal):

@@ -55,7 +55,9 @@ def new_text(home: Workspace, name: str, template: str | None) -> tuple[str, Seq
         replace(before, name=name), read_text(source.pipeline_path(template)), before=before
     )
     named = {connection_of(node) for node in before.nodes.values()}
-    return text, sorted(n for n in named if n and n not in home.settings().connections)
+    settings = home.settings()
+    there = {*settings.connections, *settings.broken}
+    return text, sorted(n for n in named if n and n not in there)
 
 
 def _template(home: Workspace, template: str) -> Workspace:

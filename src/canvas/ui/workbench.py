@@ -122,7 +122,12 @@ _TELL = "<script>window.dispatchEvent(new CustomEvent('canvas-news', {detail: %d
 
 
 def _version(bench: Bench, state: State) -> tuple[Any, ...]:
-    return (state.revision, state.gone, state.document is None, bench.desk.version(bench.name))
+    """What the page shows, besides the settings of a step: where it differs, the page is drawn again.
+
+    What is chosen belongs to it: a run that a browser's message asks for can be lost on the way.
+    """
+    shown = (bench.selected, _code_open(bench))
+    return (state.revision, state.gone, state.document is None, bench.desk.version(bench.name), shown)
 
 
 def _drawable(bench: Bench, state: State) -> Document | None:

@@ -66,7 +66,7 @@ class Canvas:
         """Goes to a pipeline by its address, and waits for the drawing."""
         extra = f"&node={node}" if node else ""
         self.page.goto(f"{self.address}/editor?pipeline={pipeline}{extra}")
-        self.board.wait_for()
+        self.board.wait_for(timeout=60 * SECOND)  # an app that has just begun may take a while
         return self
 
     @property

@@ -122,8 +122,13 @@ class Hand:
         mouse.move(*centre(item))
         mouse.down()
         mouse.move(at[0] - 4, at[1], steps=2)
-        mouse.move(*at, steps=2)
-        lit.wait_for(state="attached")
+
+        def aims() -> bool:
+            mouse.move(at[0] - 1, at[1])  # a browser tells of a drag only while it moves
+            mouse.move(*at)
+            return bool(lit.count())
+
+        until(aims, 10, "no wire lights up under the step")
         wire = lit.get_attribute("data-id")
         mouse.up()
         assert wire is not None

@@ -49,7 +49,7 @@ def test_random_actions_lose_nothing_and_double_nothing(served: Served) -> None:
         finally:
             trial.hand.canvas.page.screenshot(path=served.workspace.parent / "last.png")
             line.close()
-    print(f"seed {SEED}: {dict(sorted(trial.counts.items()))}")
+    print(f"seed {SEED}: {dict(sorted(trial.counts.items()))}", *trial.slips, sep="\n")
     assert trial.errors == []
     assert [line for line in served.lines if "File " in line and "/canvas/" in line] == []
     assert len(trial.counts) >= 20, trial.counts

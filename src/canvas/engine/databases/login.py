@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from canvas.document.databases import DatabaseConnection, System, reference_of
 from canvas.document.workspace import Settings
 from canvas.engine.secrets import secret
-from canvas.errors import PipelineError, Problem, did_you_mean
+from canvas.errors import DocumentError, PipelineError, Problem, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ class Login:
 
 def database_connection(name: str, settings: Settings) -> DatabaseConnection:
     """The connection of that name. Raises PipelineError, on the field, where it is no database."""
-    found = settings.connections.get(name)
+    try:
+        found = settings.connection(name)
+    except DocumentError as error:
+        raise PipelineError(error.problems) from error
     if isinstance(found, DatabaseConnection):
         return found
     databases = [n for n, c in settings.connections.items() if isinstance(c, DatabaseConnection)]

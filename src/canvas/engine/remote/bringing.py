@@ -13,7 +13,7 @@ from canvas.engine.errors import SourceProblem
 from canvas.engine.remote.fetching import Limits, fetch
 from canvas.engine.remote.mirror import mirror_of
 from canvas.engine.remote.store import Store
-from canvas.errors import PipelineError
+from canvas.errors import DocumentError, PipelineError
 
 FRESH: Final = 30.0
 """Seconds for which a preview does not ask a store again what it has."""
@@ -24,7 +24,10 @@ _looked: dict[tuple[Path, str, Limits | None], tuple[float, bool]] = {}
 
 def storage_of(connection: str, settings: Settings) -> StorageConnection | None:
     """The object store behind a connection; None where it is something else, or not there."""
-    found = settings.connections.get(connection)
+    try:
+        found = settings.connection(connection)
+    except DocumentError as error:
+        raise PipelineError(error.problems) from error
     return found if isinstance(found, AdlsConnection | S3Connection | GcsConnection) else None
 
 

@@ -24,7 +24,7 @@ from canvas.nodes.calls import applied
 from canvas.sql.binding import Bound
 from canvas.sql.operators import cast
 from canvas.sql.schema import Column
-from canvas.sql.types import BOOLEAN, INT, STRING, Decimal, Primitive
+from canvas.sql.types import BIGINT, BOOLEAN, DOUBLE, FLOAT, INT, STRING, Decimal, Primitive
 from canvas.steps import Filter
 
 _DIGITS = 8
@@ -94,12 +94,23 @@ class Sample(NodeType):
 
     def _is_chosen(self, columns: list[Column]) -> Bound:
         """The first digits of a check sum over all values lie below the share of all that there are."""
-        values = [applied("coalesce", cast(reference(c), STRING), _text("")) for c in columns]
+        values = [applied("coalesce", _said(c), _text("")) for c in columns]
         whole = applied("concat_ws", _text("|"), _text(str(self.seed)), *values)
         digits = applied("substring", applied("md5", whole), _number(1), _number(_DIGITS))
         below = min(round(_WHOLE * self.percent / 100), _WHOLE - 1)
         edge = _text(format(below, f"0{_DIGITS}x"))
         return Bound.of(exp.LTE(this=digits.tree, expression=edge.tree), BOOLEAN)
+
+
+def _said(column: Column) -> Bound:
+    """A value as text that every engine writes the same: of a DOUBLE or FLOAT, its thousandths."""
+    if column.type not in (DOUBLE, FLOAT):
+        return cast(reference(column), STRING)
+    thousandths = exp.Mul(
+        this=cast(reference(column), DOUBLE).tree, expression=cast(_number(1000), DOUBLE).tree
+    )
+    whole = exp.TryCast(this=thousandths, to=exp.DataType.build("BIGINT", dialect="spark"), safe=True)
+    return cast(Bound.of(whole, BIGINT), STRING)
 
 
 def _text(value: str) -> Bound:

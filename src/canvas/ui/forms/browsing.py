@@ -51,6 +51,8 @@ def base_of(workspace: Workspace, settings: Settings, connection: str | None) ->
     if not connection:
         return workspace.root.resolve()
     found = settings.connections.get(connection)
+    if connection in settings.broken:
+        return "This connection is not set up right. Put it right in Settings."
     if found is None:
         return f"There is no connection called {connection}."
     if isinstance(found, DatabaseConnection):
