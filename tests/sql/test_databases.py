@@ -58,6 +58,35 @@ def test_what_is_not_one_select_is_refused(text: str, system: System) -> None:
         parse_query(text, system)
 
 
+@pytest.mark.parametrize(
+    ("system", "call"),
+    [
+        ("postgresql", "setval('ids', 1)"),
+        ("postgresql", "lo_export(1, '/tmp/x')"),
+        ("postgresql", "pg_terminate_backend(1)"),
+        ("postgresql", "query_to_xml('DELETE FROM t', true, true, '')"),
+        ("mysql", "LOAD_FILE('/etc/passwd')"),
+        ("mariadb", "sleep(100)"),
+        ("oracle", "dbms_lock.sleep(1)"),
+    ],
+)
+def test_a_function_that_does_more_than_read_is_refused_by_its_name(system: System, call: str) -> None:
+    with pytest.raises(InvalidExpression, match="does more than read"):
+        parse_query(f"SELECT a, {call} AS b FROM t", system)
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * FROM dblink('x', 'DELETE FROM t')", "SELECT * FROM OPENROWSET('a', 'b', 'c')"]
+)
+def test_so_is_one_in_the_place_of_a_table(query: str) -> None:
+    with pytest.raises(InvalidExpression, match="does more than read"):
+        parse_query(query, "sqlserver")
+
+
+def test_columns_and_tables_may_be_called_like_such_functions() -> None:
+    parse_query("SELECT sleep, b.setval, pg_size_pretty(1) AS a FROM benchmark AS b", "postgresql")
+
+
 @pytest.mark.parametrize("text", ["DROP TABLE t", "", "SELECT 1; SELECT 2", "SELECT :x AS a", "SELECT (1"])
 def test_it_is_refused_while_the_system_is_not_known_yet(text: str) -> None:
     with pytest.raises(InvalidExpression):

@@ -6,6 +6,7 @@ system itself does, and quoted, so that words of the language can be names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -39,6 +40,16 @@ _ACTS: Final = (
     exp.PropertyEQ,
 )
 """What a query never holds: it would write, lock, or set something."""
+_ACTING: Final = re.compile(
+    r"(?:setval|nextval|set_config|lo_\w+|dblink\w*|(?:query|table|cursor|schema|database)_to_xml\w*"
+    r"|pg_(?:terminate|cancel|reload|rotate|read|ls|stat_file|logdir|sleep|advisory|try_advisory|switch|promote"
+    r"|file|write|create|drop|export|import|notify|logical|replication)\w*"
+    r"|load_file|sleep|benchmark|get_lock|release_\w*lock\w*|sys_(?:exec|eval)|master_pos_wait"
+    r"|openrowset|openquery|opendatasource|xp_\w+|sp_\w+|(?:dbms|utl)_\w+|httpuritype)\Z",
+    re.IGNORECASE,
+)
+"""Functions that act, wait, or reach beyond the database. The account's rights are what guards it; this
+says so before anything is sent."""
 _PARAMETERS: Final = (exp.Placeholder, exp.Parameter, exp.SessionParameter)
 ALIAS: Final = "q"
 
@@ -79,6 +90,8 @@ def _parsed(text: str, dialect: str, name: str) -> exp.Query:
     for node in tree.walk():
         if isinstance(node, _ACTS) and not isinstance(node, exp.Query):
             raise InvalidExpression(f"The query does more than read (`{_shown(node)}`). {_ONE_SELECT}")
+        if isinstance(node, exp.Func | exp.Dot) and _ACTING.match(_called(node)):
+            raise InvalidExpression(f"`{_called(node)}` does more than read. Leave it out. {_ONE_SELECT}")
         if isinstance(node, _PARAMETERS):
             raise InvalidExpression(
                 f"The query has a parameter (`{_shown(node)}`), which is not possible here. Read the rows, "
@@ -87,6 +100,13 @@ def _parsed(text: str, dialect: str, name: str) -> exp.Query:
     if not (tree.args.get("limit") or tree.args.get("offset")):
         tree.set("order", None)  # a source has no order, and SQL Server refuses one inside a query
     return tree
+
+
+def _called(node: exp.Expr) -> str:
+    """The name of a function, or of the package that it is in."""
+    if isinstance(node, exp.Dot):
+        return str(node.this.name)
+    return node.name if isinstance(node, exp.Anonymous) else type(node).__name__
 
 
 def _shown(node: exp.Expr) -> str:
