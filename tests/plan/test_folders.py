@@ -32,6 +32,10 @@ def problems(*sinks: tuple[str, str]) -> list[str]:
         ([("in", "overwrite")], ["w1.path: `w1` writes into the folder that `s` reads."]),
         ([("in/2024", "append")], ["w1.path: `w1` writes into the folder that `s` reads."]),
         ([("in/2025", "append")], []),
+        ([("pipelines", "append")], ["w1.path: `pipelines` is the workspace's own."]),
+        ([("./.canvas/x", "append")], ["w1.path: `.canvas` is the workspace's own."]),
+        ([("Canvas.yaml", "append")], ["w1.path: `canvas.yaml` is the workspace's own."]),
+        ([("out/pipelines", "append")], []),
     ],
 )
 def test_a_folder_has_one_writer(sinks: list[tuple[str, str]], said: list[str]) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from canvas.document.workspace import MARKER, PIPELINES, PRIVATE
 from canvas.errors import Problem
 from canvas.steps import (
     DatabaseSink,
@@ -21,13 +22,29 @@ from canvas.steps import (
     Write,
 )
 
+_OWN = frozenset((PIPELINES, PRIVATE, MARKER, "connections.yaml", "environments.yaml"))
 _WILD = re.compile(r"[*?\[]")
 
 
 def clashes(sinks: Sequence[Write], sources: Sequence[Read]) -> Iterator[Problem]:
     """A problem for each sink whose place another sink writes, or that holds what the pipeline reads."""
+    yield from _own_files(sinks)
     yield from _folders(sinks, sources)
     yield from _tables(sinks, sources)
+
+
+def _own_files(sinks: Sequence[Write]) -> Iterator[Problem]:
+    """Sinks that would write where the workspace keeps pipelines, settings and what previews need."""
+    for step in sinks:
+        if not isinstance(step.sink, FileSink):
+            continue
+        parts = [part for part in _parts(step.sink.path) if part not in ("", ".")]
+        if not parts:
+            message = "This is the whole folder. Name a folder inside it, such as `out/sales`."
+            yield Problem(message, node=step.node, field="path")
+        elif not step.sink.connection and parts[0] in _OWN:
+            message = f"`{parts[0]}` is the workspace's own. Write to another folder, such as `out/sales`."
+            yield Problem(message, node=step.node, field="path")
 
 
 def _folders(sinks: Sequence[Write], sources: Sequence[Read]) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ def _shown(value: Any) -> str | None:
 
 
 REFUSED = {
-    "aggregate": {"rollup", "cube"},
+    "aggregate": {"rollup", "cube", "rollup of no rows", "cube of no rows"},
     "assert": {"values of every type", "what holds lets all rows through"},
     "flatten": {"in its own place", "empty and missing lists stay", "empty and missing lists go"},
     "inline": {"many types"},
