@@ -31,7 +31,11 @@ def files_at(base: Path, pattern: str) -> tuple[Path, ...]:
     found = sorted({file for match in _matches(root, parts) for file in _files_in(match)})
     for file in found:
         if not file.resolve().is_relative_to(root):
-            where = file.relative_to(root)
+            where = next(
+                part.relative_to(root)
+                for part in (*reversed(file.parents), file)
+                if part.is_relative_to(root) and not part.resolve().is_relative_to(root)
+            )
             raise SourceProblem(
                 pattern, f"{where} is a link that leads out of the folder.", "Copy the file into it."
             )
