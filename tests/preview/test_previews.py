@@ -356,3 +356,59 @@ def test_a_server_that_does_not_answer_is_no_fault_of_a_node(workspace: Workspac
     assert [str(p) for p in caught.value.problems] == [
         "The server sc://localhost:1 does not answer. Start it, or choose another engine."
     ]
+
+
+WHOLE = """
+  typed:
+    type: inline
+    columns: {i: INT, l: BIGINT, s: SMALLINT}
+    rows:
+      - [2147483647, 9223372036854775807, 300]
+      - [-2147483648, -9223372036854775808, -1]
+      - [null, null, null]
+  counted:
+    type: derive
+    input: typed
+    columns: {n: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "rows", "kind", "instead"),
+    [
+        ("i + 1", "1 row", "INT", "CAST(i AS BIGINT) + 1"),
+        ("100 - i * 2", "2 rows", "INT", "CAST(i AS BIGINT) * 2"),
+        ("CASE WHEN i < 100 THEN i - 1 END", "1 row", "INT", "CAST(i AS BIGINT) - 1"),
+        ("l - 1", "1 row", "BIGINT", "CAST(l AS DECIMAL(38, 0)) - 1"),
+        ("l * 2", "2 rows", "BIGINT", "CAST(l AS DECIMAL(38, 0)) * 2"),
+        ("i + l", "2 rows", "BIGINT", "CAST(i AS DECIMAL(38, 0)) + l"),
+        ("s * s", "1 row", "SMALLINT", "CAST(s AS BIGINT) * s"),
+    ],
+)
+def test_a_whole_number_that_outgrows_its_type_is_said(
+    formula: str, rows: str, kind: str, instead: str, previews: Previews
+) -> None:
+    """The embedded engine starts again at the other end of the type, without a word; Spark stops."""
+    shown = previews.preview(plan_of(WHOLE % formula), "counted")
+    assert len(shown.doubts) == 1
+    assert shown.doubts[0].partition("` ")[2] == (
+        f"is too large for {kind} in {rows} of the sample: Spark stops there, and what is shown here is "
+        f"wrong. Write `{instead}`."
+    )
+
+
+@pytest.mark.parametrize(
+    "formula", ["i + 0", "l + 0", "l * 1", "s + i * 0", "CAST(i AS BIGINT) * 2", "i + 0.5", "i / 2"]
+)
+def test_what_fits_its_type_is_not_labelled(formula: str, previews: Previews) -> None:
+    assert previews.preview(plan_of(WHOLE % formula), "counted").doubts == ()
+
+
+def test_an_overflow_upstream_and_inside_a_sum_is_said(previews: Previews) -> None:
+    after = """
+  total: {type: aggregate, input: counted, aggregates: {n: sum(i - 1), m: max(n)}}
+"""
+    plan = plan_of(WHOLE % "i + 1", after)
+    previews.preview(plan, "counted")
+    said = previews.preview(plan, "total").doubts
+    assert [text.split(" is too large")[0] for text in said] == ["`i + 1`", "`i - 1`"]

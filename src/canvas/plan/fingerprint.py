@@ -91,8 +91,13 @@ def doubts_of(steps: Iterable[Step]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubt for step in steps for doubt in _own(step).doubts))
 
 
-def _bounds(value: Any) -> Iterator[Bound]:
+def bounds_of(step: Step) -> Iterator[Bound]:
     """Every expression of a step."""
+    return _bounds([getattr(step, f.name) for f in dataclasses.fields(step)])
+
+
+def _bounds(value: Any) -> Iterator[Bound]:
+    """Every expression in a value."""
     if isinstance(value, Bound):
         yield value
     elif isinstance(value, tuple | list):

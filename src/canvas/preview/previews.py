@@ -22,6 +22,7 @@ from canvas.engine.tables import to_schema
 from canvas.errors import PipelineError, Problem
 from canvas.plan import ParameterValue, Plan
 from canvas.plan.fingerprint import doubts_of, fingerprints
+from canvas.plan.overflow import overflow_check
 from canvas.preview.kept import KeptResults
 from canvas.preview.model import Preview, SampleInfo, Sampling
 from canvas.preview.profile import ColumnProfile, profile
@@ -79,6 +80,7 @@ class Previews:
         with self._lock:
             table, cut = work.result()
             problems, remarks = work.broken_rules(node)
+            doubts = () if self.engine.kind == "spark" else work.doubts()
         return Preview(
             node=node,
             schema=end.schema,
@@ -90,7 +92,7 @@ class Previews:
             engine=self.engine.kind,
             problems=problems,
             remarks=remarks,
-            doubts=() if self.engine.kind == "spark" else work.doubts(),
+            doubts=doubts,
             profiles=self._profiles(work.key(), table) if profiles else (),
         )
 
@@ -322,21 +324,25 @@ class _Work:
         )
 
     def _broken(self, check: Check, then: str) -> Iterator[Problem]:
+        for rule, count, example in self._counted(check):
+            if not (isinstance(rule, CountRule) and self._is_part()):
+                message = _broken_in_sample(rule, count, example) + then
+                yield Problem(message, node=check.node, field=rule.field, severity="warning")
+
+    def _counted(self, check: Check) -> list[tuple[Rule, int, str | None]]:
+        """The rules that are broken, in how many rows, and a value; none where its rows are not at hand."""
         content = fingerprints([check], sources=self._sources(), values=self.values)[id(check)]
         key = f"check_{self.kind}_{content}"
         if self.previews.kept.has(key):
             table = self.previews.kept.read(key)
-        else:
-            if not self._at_hand(check):
-                return
+        elif self._at_hand(check):
             table = self._run(check, to_text(statement(check, frozenset(self.ready), self._name)))
             self._store(check.node, key, table)
+        else:
+            return []
         row = table.to_pylist()[0]
-        for number, rule in enumerate(check.rules):
-            count = row[f"broken_{number}"]
-            if count and not (isinstance(rule, CountRule) and self._is_part()):
-                message = _broken_in_sample(rule, count, row[f"example_{number}"]) + then
-                yield Problem(message, node=check.node, field=rule.field, severity="warning")
+        counted = [(rule, row[f"broken_{n}"], row[f"example_{n}"]) for n, rule in enumerate(check.rules)]
+        return [(rule, count, example) for rule, count, example in counted if count]
 
     def _at_hand(self, check: Check) -> bool:
         """Whether what a check reads is ready, as far as its own node does not work it out."""
@@ -359,7 +365,9 @@ class _Work:
 
     def doubts(self) -> tuple[str, ...]:
         """For what, upstream, the embedded engine may give other rows than Spark."""
-        return doubts_of(self.steps)
+        checks = [check for step in self.steps if (check := overflow_check(step))]
+        found = [rule.told(count, example) for c in checks for rule, count, example in self._counted(c)]
+        return tuple(dict.fromkeys((*doubts_of(self.steps), *found)))
 
 
 def _broken_in_sample(rule: Rule, count: int, example: str | None) -> str:
