@@ -19,7 +19,7 @@ from canvas.document.library import TextLibrary
 from canvas.document.loading import load_pipeline
 from canvas.document.workspace import Settings
 from canvas.functions import Function, catalogue
-from canvas.functions.parity import parity
+from canvas.functions.parity import parities, parity
 from canvas.nodes import REGISTRY, node_types
 from canvas.nodes.base import CATEGORIES
 from canvas.nodes.catalogue import node_catalogue
@@ -207,6 +207,31 @@ def _functions_page() -> Iterator[str]:
         yield f"| function | what it gives | {_COLUMNS}"
         yield "|---|---|---|---|---|---|---|"
         yield from (_function(r) for r in records if r.category == category)
+    yield from _operators()
+
+
+_OPERATORS = (
+    "Tried in the same bank, on operands of these types (`X to Y` is a cast); what is known to differ for some "
+    "values stands beside them."
+)
+
+
+def _operators() -> Iterator[str]:
+    """What is proven of the operators, by the types of what they join."""
+    yield ""
+    yield "## Operators"
+    yield ""
+    yield _OPERATORS
+    yield ""
+    yield "| operator | operands | embedded = Spark |"
+    yield "|---|---|---|"
+    for name, known in parities().items():
+        if name not in catalogue():
+            types = "; ".join(f"`{types}`" for types in known.types)
+            embedded = f"yes ({known.tried})" if known.proven else "no"
+            told = f"{embedded}: {known.reason}" if known.reason else embedded
+            cells = (f"`{name}`", types, told)
+            yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _counts(name: str, records: Sequence[Function]) -> str:

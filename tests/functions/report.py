@@ -87,11 +87,46 @@ def _types(cases: Sequence[Case], reason: str) -> dict[str, str]:
 
 
 def _argument_types(case: Case) -> Iterator[str]:
-    """The types of each call of the function in the case's formula, such as `STRING, INT`."""
+    """The types of each use of the function or operator in the case's formula, such as `STRING, INT`."""
     binder = Binder(SCOPE, lookup, "aggregate")
+    kinds = _OPERATORS.get(case.name, ())
+    for use in parse_expression(case.formula).find_all(*kinds) if kinds else ():
+        assert isinstance(use, exp.Expression)
+        if not use.find_ancestor(exp.Lambda):
+            yield _operand_types(binder, use)
     for call in parse_expression(case.formula).find_all(exp.Anonymous):
         if str(call.this) == case.name and not call.find_ancestor(exp.Lambda):
             yield ", ".join(_type_of(binder, argument) for argument in call.expressions)
+
+
+_OPERATORS: Mapping[str, tuple[type[exp.Expression], ...]] = {
+    "+": (exp.Add,), "-": (exp.Sub,), "*": (exp.Mul,), "/": (exp.Div,), "%": (exp.Mod,),
+    "div": (exp.IntDiv,), "negative": (exp.Neg,), "interval": (exp.Add, exp.Sub), "||": (exp.DPipe,),
+    "=": (exp.EQ,), "<>": (exp.NEQ,), "<": (exp.LT,), "<=": (exp.LTE,), ">": (exp.GT,), ">=": (exp.GTE,),
+    "<=>": (exp.NullSafeEQ,), "and": (exp.And,), "or": (exp.Or,), "not": (exp.Not,), "is": (exp.Is,),
+    "in": (exp.In,), "between": (exp.Between,), "like": (exp.Like,), "ilike": (exp.ILike,),
+    "rlike": (exp.RegexpLike,), "case": (exp.Case,), "cast": (exp.Cast,), "try_cast": (exp.TryCast,),
+    "[]": (exp.Bracket,), ".": (exp.Dot,),
+}  # fmt: skip
+"""The nodes of each operator that the bank tries under its sign or its word."""
+
+
+def _operand_types(binder: Binder, use: exp.Expression) -> str:
+    """`INT, DECIMAL` of what an operator joins; `INT to STRING` of a cast; of a CASE its results."""
+    if isinstance(use, exp.Cast):
+        to = re.sub(r"DECIMAL\(\d+, ?\d+\)", "DECIMAL", use.args["to"].sql("spark"))
+        return f"{_type_of(binder, use.this)} to {to}"
+    if isinstance(use, exp.Case):
+        results = [branch.args["true"] for branch in use.args["ifs"]]
+        operands = [*results, *filter(None, [use.args.get("default")])]
+    elif isinstance(use, exp.Dot):
+        operands = [use.this]
+    else:
+        named = (use.args.get(key) for key in ("this", "expression", "low", "high"))
+        operands = [*(part for part in named if isinstance(part, exp.Expression)), *use.expressions]
+        operands = [part.this if isinstance(part, exp.Escape) else part for part in operands]
+    types = [_type_of(binder, operand) for operand in operands]
+    return ", ".join(dict.fromkeys(types) if isinstance(use, exp.In | exp.Case) else types)
 
 
 def _type_of(binder: Binder, argument: exp.Expression) -> str:
