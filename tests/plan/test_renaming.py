@@ -76,6 +76,14 @@ RENAMED = {"id": "INT", "shop": "STRING", "net amount": "INT", "day": "DATE"}
             {"n.columns": {"a": "net amount", "b": {"from": "net amount", "type": "STRING"}}},
         ),
         ("n: {type: select, input: sales, drop: [Amount, id]}", {"n.drop": ["net amount", "id"]}),
+        (
+            "q: {type: sql, inputs: [sales, shops], query: 'SELECT amount, city FROM sales JOIN shops ON "
+            "shop = code'}\nn: {type: filter, input: q, condition: amount > 1}",
+            {
+                "q.query": "SELECT `net amount`, city FROM sales JOIN shops ON shop = code",
+                "n.condition": "`net amount` > 1",
+            },
+        ),
         ("n: {type: sort, input: sales, by: {amount: desc}}", {"n.by": {"net amount": "desc"}}),
         (
             "n: {type: deduplicate, input: sales, keys: [amount], order_by: {amount: asc}}",

@@ -9,20 +9,30 @@ from pydantic import BaseModel
 
 from canvas.document.model import FieldKind, declared_kind
 from canvas.nodes.base import NodeType
+from canvas.sql.query_renaming import rename_query_columns
 from canvas.sql.renaming import Renames, rename_columns
 
 Sides = Mapping[str, Renames]
 """By input: new names of its columns by old ones in lower case."""
 
 
-def renamed_settings(kind: type[NodeType], data: Mapping[str, Any], sides: Sides) -> dict[str, Any]:
-    """The settings that change, by key; `data` are all of them as plain data."""
+def renamed_settings(
+    kind: type[NodeType], data: Mapping[str, Any], sides: Sides, wires: Mapping[str, Renames]
+) -> dict[str, Any]:
+    """The settings that change, by key; `data` are all of them as plain data.
+
+    `wires`: new names by where a wire begins (`step`, `step.port`), for queries, which call inputs so.
+    """
     inputs = kind.input_fields()
     found = {}
     for key, said in data.items():
         old = _with_lists(said)
         declared = kind.field_kinds.get(key)
-        new = _value(declared, old, sides, inputs) if declared else _inside(kind, key, old, sides, inputs)
+        if declared and declared.name == "query":
+            tables = {name.lower(): names for name, names in wires.items()}
+            new = rename_query_columns(old, tables) if isinstance(old, str) else old
+        else:
+            new = _value(declared, old, sides, inputs) if declared else _inside(kind, key, old, sides, inputs)
         if new != old or (isinstance(new, dict) and list(new) != list(old)):
             found[key] = new
     return found

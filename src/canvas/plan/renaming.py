@@ -51,7 +51,8 @@ def rewrites(now: Pipeline, node: str, earlier: NodeType) -> list[Rewrite]:
         model = now.nodes[name]
         if name == node or not sources & changed or not isinstance(model, NodeType):
             continue
-        settings = renamed_settings(type(model), plain_node(model), _sides(before, after, done, name))
+        sides, wires = _sides(before, after, done, name)
+        settings = renamed_settings(type(model), plain_node(model), sides, wires)
         found += [Rewrite(name, key, value) for key, value in settings.items()]
         done[name] = _planned(after, model, settings, name, done)
         if done[name].schemas != before.nodes[name].schemas:
@@ -59,15 +60,20 @@ def rewrites(now: Pipeline, node: str, earlier: NodeType) -> list[Rewrite]:
     return found
 
 
-def _sides(before: Plan, after: Plan, done: Mapping[str, NodePlan], name: str) -> dict[str, dict[str, str]]:
-    """The new names in each input of a node, by old ones in lower case."""
-    sides: dict[str, dict[str, str]] = {}
+Names = dict[str, dict[str, str]]
+
+
+def _sides(before: Plan, after: Plan, done: Mapping[str, NodePlan], name: str) -> tuple[Names, Names]:
+    """The new names in each input of a node, by old ones in lower case; and the same by wires."""
+    sides: Names = {}
+    wires: Names = {}
     for edge in after.graph.into[name]:
         old, new = (plan.schemas.get(edge.port) for plan in (before.nodes[edge.source], done[edge.source]))
         if old is not None and new is not None:
             names = {o.lower(): n for o, n in renamed(old, new).items()}
             sides.setdefault(edge.field, {}).update(names)
-    return sides
+            wires[f"{edge.source}.{edge.port}" if edge.port else edge.source] = names
+    return sides, wires
 
 
 def _planned(

@@ -148,3 +148,10 @@ def test_a_step_behind_a_wrong_one_says_which_it_waits_for(draw: Draw) -> None:
         "f: {type: filter, input: sales, condition: amont > 1}\nl: {type: limit, input: f, rows: 1}\n", "l"
     )
     assert "<code>f</code> comes before this step and is not ready" in drawn.said
+
+
+def test_a_name_that_a_query_gives_itself_stays() -> None:
+    assert replaced("SELECT amont AS amont, 'amont' AS x FROM sales", "amont", "amount") == (
+        "SELECT amount AS amont, 'amont' AS x FROM sales"
+    )
+    assert position_of("SELECT 1 AS amont, amont + 1 AS x FROM sales", "`amont` is no column") == (19, 24)

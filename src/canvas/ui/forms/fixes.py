@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
 from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -15,6 +16,7 @@ from canvas.errors import Problem
 from canvas.sql.identifiers import is_plain
 from canvas.sql.parsing import READ_DIALECT, parse_expression, print_expression
 from canvas.sql.parsing import InvalidExpression as Invalid
+from canvas.sql.query_parsing import parse_query
 
 _NAME = re.compile(r"`([^`]+)`")
 
@@ -140,11 +142,29 @@ def _is_qualified(text: str) -> bool:
 
 
 def _tokens_of(text: str, name: str) -> Iterator[Token]:
-    """The tokens of a formula that are the name, ignoring case, outside of quotes."""
+    """The tokens of a formula that are the name, ignoring case, outside of quotes.
+
+    A name that a query gives itself (`… AS name`) is none of them.
+    """
     try:
         tokens = sqlglot.Dialect.get_or_raise(READ_DIALECT).tokenize(text)
     except TokenError:
         return
+    own = _given_names(text)
     for token in tokens:
-        if token.token_type != TokenType.STRING and token.text.lower() == name.lower():
+        is_text = token.token_type == TokenType.STRING
+        if not is_text and token.text.lower() == name.lower() and token.start not in own:
             yield token
+
+
+def _given_names(text: str) -> set[int]:
+    """Where in a query the names stand that it gives itself; nowhere in a formula."""
+    try:
+        tree = parse_query(text)
+    except Invalid:
+        return set()
+    given = [alias.args.get("alias") for alias in tree.find_all(exp.Alias)]
+    for table in tree.find_all(exp.TableAlias):
+        given += [table.this, *table.args.get("columns", ())]
+    names = [part.this if isinstance(part, exp.ColumnDef) else part for part in given if part is not None]
+    return {int(name.meta["start"]) for name in names if "start" in name.meta}
