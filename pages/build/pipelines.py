@@ -11,6 +11,7 @@ from canvas.ui.documents import TargetResult
 from canvas.ui.listing import plain_markdown
 from canvas.ui.overview import PipelineRow, overview
 from canvas.ui.shipped import sample_workspace
+from canvas.ui.users import all_users, rename_with_users, users_of, users_words
 
 EMPTY = "Empty"
 NO_NAME = "Give the pipeline a name first."
@@ -73,11 +74,15 @@ def rename_dialog(workspace: Workspace, name: str) -> None:
     new = (st.text_input("New name", value=name, key=f"rename_{name}", live=True) or "").strip()
     problem = pipelines.name_problem(workspace, new, besides=name)
     complain(problem)
+    if users := users_of(workspace, name):
+        st.html(look.note(f"{users_words(users)}, and will say the new name.", "quiet"))
     if not st.button("Rename", type="primary", key="rename_now"):
         return
     if problem or not new:
         complain(None if problem else NO_NAME)
-    elif attempt(lambda: pipelines.rename(workspace, name, new)):
+    elif attempt(
+        lambda: rename_with_users(workspace, name, new, lambda p: session.open_editor(workspace, p))
+    ):
         session.forget_editor(workspace, new)
         answered()
         st.rerun()
@@ -114,8 +119,8 @@ def notices() -> None:
         st.button("Dismiss", key="dismiss_delete", on_click=lambda: st.session_state.pop("deleted"))
 
 
-def entry(workspace: Workspace, row: PipelineRow, *, with_targets: bool) -> None:
-    """One pipeline with what can be done to it."""
+def entry(workspace: Workspace, row: PipelineRow, users: Sequence[str], *, with_targets: bool) -> None:
+    """One pipeline with what can be done to it. `users`: those that use it as a step."""
     targets: Sequence[TargetResult] = ()
     if with_targets and not row.errors and row.nodes:
         targets = session.open_document(workspace, row.name).targets
@@ -131,10 +136,10 @@ def entry(workspace: Workspace, row: PipelineRow, *, with_targets: bool) -> None
         with st.popover(
             "", icon=":material/more_horiz:", key=f"more_{row.name}", help=f"More for {row.name}"
         ):
-            more(workspace, row.name)
+            more(workspace, row.name, users)
 
 
-def more(workspace: Workspace, name: str) -> None:
+def more(workspace: Workspace, name: str, users: Sequence[str]) -> None:
     """What else can be done to a pipeline."""
     if st.button("Duplicate", key=f"copy_{name}", icon=":material/content_copy:", width="stretch"):
         attempt(lambda: session.forget_editor(workspace, pipelines.duplicate(workspace, name)))
@@ -151,8 +156,10 @@ def more(workspace: Workspace, name: str) -> None:
         st.switch_page(shell.EXPORT, query_params={"pipeline": name})
     if st.button("Lineage", key=f"lineage_{name}", icon=":material/lan:", width="stretch"):
         st.switch_page(shell.LINEAGE, query_params={"pipeline": name})
+    if users:
+        st.html(look.note(f"{users_words(users)}, and will not run without it.", "warn"))
     st.button(
-        "Delete",
+        "Delete all the same" if users else "Delete",
         key=f"delete_{name}",
         icon=":material/delete:",
         width="stretch",
@@ -219,6 +226,7 @@ except CanvasError as error:
     st.stop()
 
 notices()
+users = all_users(workspace)
 shown = pipelines.ordered(workspace, pipelines.found(rows, typed), order)
 if not rows:
     with st.container(border=True, key="empty"):
@@ -241,7 +249,7 @@ elif not shown:
     st.html(look.note(f"No pipeline is called or described like “{typed}”.", "quiet"))
 with st.container(key="rows", gap="small"):
     for row in shown:
-        entry(workspace, row, with_targets=len(shown) <= MOST_WITH_TARGETS)
+        entry(workspace, row, users.get(row.name, []), with_targets=len(shown) <= MOST_WITH_TARGETS)
 put_away(workspace)
 asking, named = st.session_state.get("asking", ("", ""))
 if asking == "new":

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from canvas.document.workspace import Workspace
 from canvas.errors import DocumentError
-from canvas.ui import pipelines
+from canvas.ui import pipelines, session
 from canvas.ui.overview import PipelineRow, overview
 from tests.ui.conftest import go, html
 from tests.ui.test_pages import component
@@ -190,6 +190,45 @@ def test_the_page_renames_by_its_dialog(app: AppTest, retail: Path) -> None:
     page = page.button(key="rename_now").click().run()
     assert not page.exception
     assert "profit" in listed(page) and "margin" not in listed(page)
+
+
+USER = """\
+format: canvas/1
+name: user
+nodes:
+  part:
+    type: subflow
+    pipeline: margin     # as finance wants it
+  again:
+    type: subflow
+    pipeline: margin
+  other:
+    type: subflow
+    pipeline: daily_sales
+"""
+
+
+def test_steps_that_use_a_pipeline_follow_its_new_name_as_one_entry(app: AppTest, retail: Path) -> None:
+    user = retail / "pipelines/user.yaml"
+    user.write_text(USER)
+    page = go(app, PAGE).button(key="name_margin").click().run()
+    assert "<code>user</code> uses it as a step, and will say the new name." in html(page)
+    page.text_input(key="rename_margin").set_value("profit").run()
+    page = page.button(key="rename_now").click().run()
+    assert not page.exception
+    assert user.read_text() == USER.replace("pipeline: margin", "pipeline: profit")
+    editor = session.open_editor(Workspace(retail), "user")
+    editor.undo()
+    assert user.read_text() == USER
+
+
+def test_a_pipeline_that_others_use_says_so_before_it_goes(app: AppTest, retail: Path) -> None:
+    (retail / "pipelines/user.yaml").write_text(USER)
+    page = go(app, PAGE)
+    assert "<code>user</code> uses it as a step, and will not run without it." in html(page)
+    labels = {b.key: b.label for b in page.button}
+    assert labels["delete_margin"] == labels["delete_daily_sales"] == "Delete all the same"
+    assert labels["delete_user"] == "Delete"
 
 
 def test_a_copy_has_a_name_of_its_own_and_the_same_drawing(app: AppTest, retail: Path) -> None:

@@ -166,3 +166,11 @@ def test_a_number_stays_a_number_where_the_columns_are_not_known(draw: Draw) -> 
     drawn.widget("text_input", "Value of condition 1").set_value("6")
     drawn.run()
     assert drawn.setting("condition") == "amount > 6"
+
+
+def test_columns_of_a_database_can_be_detected(draw: Draw) -> None:
+    drawn = draw("o: {type: read_database, connection: shop}\n", "o")
+    assert drawn.widget("button", "Detect columns").disabled
+    drawn.widget("text_input", "Table").set_value("public.orders")
+    drawn.run()
+    assert not drawn.widget("button", "Detect columns").disabled

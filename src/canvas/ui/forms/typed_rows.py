@@ -10,6 +10,7 @@ import streamlit as st
 from canvas.document.reading import plain_value
 from canvas.sql.types import BOOLEAN, STRING
 from canvas.ui.forms import messages, typenames
+from canvas.ui.forms.detecting import draw_detect
 from canvas.ui.forms.editor_table import edit_table
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.fixing import problems_at
@@ -25,6 +26,7 @@ def draw_types(form: Form, field: Field) -> None:
     types = [str(row["type"]) for row in rows]
     beside = next((f.name for f in (fields_of(form.kind) if form.kind else ()) if f.kind == "rows"), None)
     messages.heading(field.label)
+    draw_detect(form, field)
     edit_table(
         slot,
         {
