@@ -211,8 +211,8 @@ def _functions_page() -> Iterator[str]:
 
 
 _OPERATORS = (
-    "Tried in the same bank, on operands of these types (`X to Y` is a cast); what is known to differ for some "
-    "values stands beside them."
+    "Tried in the same bank, on operands of these types (`X to Y` is a cast); what is known to differ for "
+    "some values stands beside them."
 )
 
 
