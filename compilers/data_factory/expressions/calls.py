@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from canvas.functions import Function, lookup
+from canvas.functions.cutting import cut_of
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import BIGINT, DataType
 from canvas.sql.values import Bound
@@ -41,6 +42,11 @@ def called(to: Translator, tree: exp.Expression) -> Value:
     if function.kind == "window" and not to.in_window:
         raise NoForm(f"`{name}` stands in a window only.")
     arguments = list(inner.expressions)
+    cut = cut_of(inner)
+    if cut is not None:
+        unit, moment = exp.Literal.string(cut[0]), cut[1]
+        is_date = name == "make_date"
+        return FORMS["trunc"](to, [moment, unit]) if is_date else FORMS["date_trunc"](to, [unit, moment])
     form = FORMS.get(name)
     if form is not None:
         return form(to, arguments)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlglot import exp
-
+from canvas.functions.cutting import (
+    cut_date,
+    cut_time,
+    day_of_week,
+    milliseconds_since_1970,
+    seconds_since_1970,
+)
 from canvas.functions.record import (
     A_DATE,
     A_TIME,
+    DATE_OR_TIME,
     SMALL_WHOLE,
     TEXT,
     WHOLE,
@@ -17,20 +21,12 @@ from canvas.functions.record import (
 )
 from canvas.functions.units import check_day, check_trunc_unit
 from canvas.sql.types import BIGINT, DATE, DOUBLE, INT, STRING, TIMESTAMP
-from canvas.sql.values import Bound, made
 
 _DATE = Parameter("date", A_DATE)
 _TIME = Parameter("time", A_TIME)
 _DAYS = Parameter("days", SMALL_WHOLE)
 _MONTHS = Parameter("months", SMALL_WHOLE)
 _ZONE = Parameter("time zone", TEXT, literal=True)
-
-
-def _weekday(arguments: Sequence[Bound]) -> Bound:
-    """From dayofweek, because the embedded engine counts Sunday as -1."""
-    day = exp.Anonymous(this="dayofweek", expressions=[arguments[0].tree])
-    shifted = exp.Add(this=day, expression=exp.Literal.number(5))
-    return made(exp.Anonymous(this="pmod", expressions=[shifted, exp.Literal.number(7)]), INT)
 
 
 def _part(name: str, what: str, example: str, form: str, *see: str, **more: str) -> Function:
@@ -76,7 +72,7 @@ FUNCTIONS = (
     _part("dayofweek", "The day of the week: 1 is Sunday, 7 is Saturday.", "dayofweek(sold_on)",
           "dayOfWeek({0})", "weekday"),
     Function("weekday", "date and time", (_DATE,), INT, "The day of the week: 0 is Monday, 6 is Sunday.",
-             "weekday(sold_on)", build=_weekday, data_factory="pMod(dayOfWeek({0}) + 5, 7)",
+             "weekday(sold_on)", build=day_of_week, data_factory="pMod(dayOfWeek({0}) + 5, 7)",
              see=("day of week", "weekend")),
     _part("dayofyear", "The day of the year, 1 to 366.", "dayofyear(sold_on)", "dayOfYear({0})"),
     _part("weekofyear",
@@ -122,15 +118,16 @@ FUNCTIONS = (
              data_factory_note="Data Factory has no next_day: add days with addDays and dayOfWeek.",
              see=("following", "weekday")),
     Function("trunc", "date and time",
-             (_DATE, Parameter("unit", TEXT, literal=True, check=check_trunc_unit(of_date=True))), DATE,
+             (_DATE, Parameter("unit", TEXT, literal=True, check=check_trunc_unit(of_date=True))), None,
              "The first day of the date's year, quarter, month or week.", "trunc(sold_on, 'MONTH')",
-             data_factory_note="For months, write addDays(d, 1 - dayOfMonth(d)) in Data Factory.",
+             build=cut_date, data_factory="subDays({0}, dayOfMonth({0}) - 1)",
+             data_factory_note="That form is for months; for years take dayOfYear.",
              see=("start of month", "first day", "round down", "month start")),
     Function("date_trunc", "date and time",
-             (Parameter("unit", TEXT, literal=True, check=check_trunc_unit(of_date=False)), _TIME),
-             TIMESTAMP,
+             (Parameter("unit", TEXT, literal=True, check=check_trunc_unit(of_date=False)),
+              Parameter("time", DATE_OR_TIME)), None,
              "The date and time cut to its year, quarter, month, week, day, hour, minute or second.",
-             "date_trunc('HOUR', sold_at)",
+             "date_trunc('HOUR', sold_at)", build=cut_time,
              data_factory_note="For days, write toTimestamp(toDate(t)) in Data Factory.",
              see=("start of month", "first day", "round down")),
     Function("make_date", "date and time",
@@ -149,21 +146,22 @@ FUNCTIONS = (
              "The seconds since 1970: another name of `unix_timestamp`.", "to_unix_timestamp(sold_at)",
              written_as="unix_timestamp",
              data_factory="toLong({0} - toTimestamp('1970-01-01 00:00:00')) / 1000L", see=("epoch",)),
-    Function("unix_seconds", "date and time", (_TIME,), BIGINT,
-             "The seconds since 1970: another name of `unix_timestamp`.", "unix_seconds(sold_at)",
-             written_as="unix_timestamp",
+    Function("unix_seconds", "date and time", (_TIME,), None,
+             "The seconds since 1970, rounded down.", "unix_seconds(sold_at)", build=seconds_since_1970,
              data_factory="toLong({0} - toTimestamp('1970-01-01 00:00:00')) / 1000L", see=("epoch",)),
     Function("unix_micros", "date and time", (_TIME,), BIGINT, "The millionths of a second since 1970.",
-             "unix_micros(sold_at)", data_factory_note="Data Factory knows thousandths of a second only.",
+             "unix_micros(sold_at)", data_factory="toLong({0} - toTimestamp('1970-01-01 00:00:00')) * 1000L",
+             data_factory_note="Data Factory knows thousandths of a second only.",
              see=("epoch",)),
     Function("timestamp_micros", "date and time", (Parameter("microseconds", WHOLE),), TIMESTAMP,
              "The date and time so many millionths of a second after 1970 started.",
              "timestamp_micros(created)",
+             data_factory="toTimestamp(toLong(({0} - pMod({0}, 1000L)) / 1000L))",
              data_factory_note="Data Factory knows thousandths of a second only.",
              see=("epoch", "from unix time")),
-    Function("unix_millis", "date and time", (_TIME,), BIGINT, "The thousandths of a second since 1970.",
-             "unix_millis(sold_at)", data_factory="toLong({0} - toTimestamp('1970-01-01 00:00:00'))",
-             see=("epoch",)),
+    Function("unix_millis", "date and time", (_TIME,), None, "The thousandths of a second since 1970.",
+             "unix_millis(sold_at)", build=milliseconds_since_1970,
+             data_factory="toLong({0} - toTimestamp('1970-01-01 00:00:00'))", see=("epoch",)),
     Function("timestamp_seconds", "date and time", (Parameter("seconds", WHOLE),), TIMESTAMP,
              "The date and time so many seconds after 1970 started.", "timestamp_seconds(created)",
              data_factory="toTimestamp({0} * 1000L)", see=("epoch", "from unix time")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlglot import exp
 
 from canvas.errors import did_you_mean, nearest
+from canvas.functions.cutting import weekday
 from canvas.functions.record import (
     A_TIME,
     DATE_OR_TIME,
@@ -34,18 +35,13 @@ def _number(value: int) -> exp.Expression:
     return exp.Literal.number(value)
 
 
-def _weekday(day: exp.Expression) -> exp.Expression:
-    """0 is Monday, 6 is Sunday."""
-    return _call("pmod", exp.Add(this=_call("dayofweek", day), expression=_number(5)), _number(7))
-
-
 def _iso_weekday(day: exp.Expression) -> exp.Expression:
-    return exp.Add(this=_weekday(day), expression=_number(1))
+    return exp.Add(this=weekday(day), expression=_number(1))
 
 
 def _iso_year(day: exp.Expression) -> exp.Expression:
     """The year of the Thursday of the date's week."""
-    return _call("year", _call("date_add", day, exp.Sub(this=_number(3), expression=_weekday(day))))
+    return _call("year", _call("date_add", day, exp.Sub(this=_number(3), expression=weekday(day))))
 
 
 def _plain(name: str) -> Callable[[exp.Expression], exp.Expression]:

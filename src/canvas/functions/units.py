@@ -8,7 +8,7 @@ from canvas.errors import did_you_mean, nearest
 from canvas.sql.parsing import InvalidExpression
 
 _OF_DATES = ("YEAR", "QUARTER", "MONTH", "WEEK")
-_OF_TIMES = (*_OF_DATES, "DAY", "HOUR", "MINUTE", "SECOND")
+_OF_TIMES = (*_OF_DATES, "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND")
 _SHORT = {"YEAR": ("YYYY", "YY"), "MONTH": ("MON", "MM"), "DAY": ("DD",)}
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
@@ -29,6 +29,12 @@ def check_trunc_unit(*, of_date: bool) -> Callable[[str], None]:
         raise InvalidExpression(f"There is no unit '{text}'.{hint}", nearest(text, units))
 
     return check
+
+
+def unit_of(text: str) -> str:
+    """The unit that a text names, by its full name: MONTH for `mm`."""
+    word = text.upper()
+    return next((unit for unit, short in _SHORT.items() if word in short), word)
 
 
 SPANS = {

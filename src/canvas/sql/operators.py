@@ -18,6 +18,7 @@ from canvas.sql.regexes import doubts_of_pattern, portable_pattern
 from canvas.sql.types import (
     BOOLEAN,
     DATE,
+    DOUBLE,
     INT,
     INTEGRALS,
     SIMPLE_NAMES,
@@ -137,16 +138,25 @@ def case(
 ) -> Bound:
     """`CASE WHEN … THEN … ELSE … END`, with or without a subject."""
     branches, kind = unified([*results, *([default] if default else [])], "The results of a CASE")
-    ifs = []
-    for condition, result in zip(conditions, branches, strict=False):
-        when = comparable(subject, condition)[1] if subject else cast(_boolean(condition, "WHEN"), BOOLEAN)
-        ifs.append(exp.If(this=when.tree, true=result.tree))
+    subject, tests = _tests(subject, conditions)
+    ifs = [exp.If(this=t.tree, true=result.tree) for t, result in zip(tests, branches, strict=False)]
     tree = exp.Case(
         this=subject.tree if subject else None,
         ifs=ifs,
         default=branches[-1].tree if default is not None else None,
     )
     return made(tree, kind)
+
+
+def _tests(subject: Bound | None, conditions: Sequence[Bound]) -> tuple[Bound | None, list[Bound]]:
+    """The subject and what it is compared with; no subject where it has not one type for all of them."""
+    if subject is None:
+        return None, [cast(_boolean(c, "WHEN"), BOOLEAN) for c in conditions]
+    pairs = [comparable(subject, c) for c in conditions]
+    if len({left.type for left, _ in pairs}) == 1:
+        return pairs[0][0], [right for _, right in pairs]
+    subject = made(enclosed(subject), subject.type)
+    return None, [comparison(exp.EQ, subject, c) for c in conditions]
 
 
 def membership(operand: Bound, items: Sequence[Bound]) -> Bound:
@@ -157,7 +167,8 @@ def membership(operand: Bound, items: Sequence[Bound]) -> Bound:
     kinds = {left.type for left, _ in pairs}
     subject = pairs[0][0] if len(kinds) == 1 else operand
     shared = common_type_of([operand.type, *(right.type for _, right in pairs)])
-    if shared is not None and is_numeric(shared) and any(r.type not in INTEGRALS for _, r in pairs):
+    several = len(kinds) > 1 or any(right.type not in INTEGRALS for _, right in pairs)
+    if shared is not None and is_numeric(shared) and several:
         subject, pairs = cast(operand, shared), [(operand, cast(r, shared)) for _, r in pairs]
     return made(exp.In(this=subject.tree, expressions=[right.tree for _, right in pairs]), BOOLEAN)
 
@@ -166,10 +177,19 @@ def between(operand: Bound, low: Bound, high: Bound) -> Bound:
     """`x BETWEEN low AND high`, both ends included."""
     first, low = comparable(operand, low)
     second, high = comparable(operand, high)
+    if first.type != second.type and is_numeric(first.type):
+        return _two_comparisons(operand, low, high)
     subject = first if first.type == second.type else max(first, second, key=lambda b: b.type == TIMESTAMP)
     if subject.type == TIMESTAMP:
         low, high = cast(low, TIMESTAMP), cast(high, TIMESTAMP)
     return made(exp.Between(this=subject.tree, low=low.tree, high=high.tree), BOOLEAN)
+
+
+def _two_comparisons(operand: Bound, low: Bound, high: Bound) -> Bound:
+    """Each end is compared in a type of its own, as a DOUBLE or as a DECIMAL."""
+    operand = made(enclosed(operand), operand.type)
+    ends = [comparison(kind, operand, end).tree for kind, end in ((exp.GTE, low), (exp.LTE, high))]
+    return made(exp.Paren(this=exp.And(this=ends[0], expression=ends[1])), BOOLEAN)
 
 
 def is_test(operand: Bound, right: exp.Expression) -> Bound:
@@ -221,6 +241,8 @@ def element(owner: Bound, key: Bound) -> Bound:
         case Array(kind) if key.type in INTEGRALS:
             return made(_counted(owner, key), kind)
         case Map(wanted, kind) if common_type(wanted, key.type) is not None:
+            if wanted == DOUBLE:
+                tree.set("expressions", [cast(key, DOUBLE).tree])
             return made(tree, kind)
         case _:
             raise InvalidExpression(

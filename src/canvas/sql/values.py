@@ -119,7 +119,35 @@ def cast_tree(how: type[exp.Expression], operand: Bound, kind: DataType) -> exp.
     tree = operand.tree
     if operand.type == BOOLEAN and isinstance(kind, Decimal):
         tree = exp.Cast(this=tree, to=sql_type(INT))
+    if operand.type == TIMESTAMP and kind in (TINYINT, SMALLINT, INT, BIGINT):
+        tree = whole_units(tree, _MICROS)
+        if kind == BIGINT:
+            return tree
+    if operand.type == TIMESTAMP and isinstance(kind, Decimal):
+        tree = _exact_seconds(tree)
     return how(this=tree, to=sql_type(kind), **more)
+
+
+_MICROS = 1_000_000
+
+
+def whole_units(time: exp.Expression, micros: int) -> exp.Expression:
+    """The whole units of so many microseconds from 1970 to a time, rounded down: a BIGINT.
+
+    The embedded engine's casts and functions round towards 1970.
+    """
+    all_micros = exp.Anonymous(this="unix_micros", expressions=[time.copy()])
+    rest = exp.Anonymous(this="pmod", expressions=[all_micros.copy(), exp.Literal.number(micros)])
+    whole = exp.Paren(this=exp.Sub(this=all_micros, expression=rest))
+    return exp.Paren(this=exp.IntDiv(this=whole, expression=exp.Literal.number(micros)))
+
+
+def _exact_seconds(time: exp.Expression) -> exp.Expression:
+    """The seconds from 1970 to a time with all six digits of their fraction, a DECIMAL."""
+    micros = exp.Cast(
+        this=exp.Anonymous(this="unix_micros", expressions=[time.copy()]), to=sql_type(Decimal(20, 0))
+    )
+    return exp.Mul(this=micros, expression=exp.Literal.number("0.000001"))
 
 
 def cast_doubts(operand: Bound, kind: DataType) -> tuple[str, ...]:
@@ -240,9 +268,28 @@ def comparable(left: Bound, right: Bound) -> tuple[Bound, Bound]:
     shared = common_type(left.type, right.type)
     if shared is None or not is_orderable(shared):
         raise InvalidExpression(clash(left, right))
+    if shared == DOUBLE:
+        return _doubled(left, right), _doubled(right, left)
     if is_numeric(shared) or shared == VOID or VOID in (left.type, right.type):
         return left, right
     return cast(left, shared), cast(right, shared)
+
+
+_EXACT_IN_FLOAT = 2**24
+"""Whole numbers up to here are the same as FLOAT."""
+
+
+def _doubled(operand: Bound, other: Bound) -> Bound:
+    """One side of a comparison that Spark makes with DOUBLE, where other engines would take another type.
+
+    They compare a DECIMAL with a DOUBLE as DECIMAL, and a FLOAT with a whole number as FLOAT.
+    """
+    if isinstance(operand.type, Decimal):
+        return cast(operand, DOUBLE)
+    if operand.type == FLOAT and other.type != DOUBLE:
+        exact = isinstance(other.literal, int) and abs(other.literal) <= _EXACT_IN_FLOAT
+        return operand if exact else cast(operand, DOUBLE)
+    return operand
 
 
 def clash(left: Bound, right: Bound) -> str:

@@ -53,7 +53,7 @@ WITH ledger AS (
     net_eur
   FROM ledger
   WHERE
-    posted_on BETWEEN TRUNC(:run_date, 'YEAR') AND :run_date
+    posted_on BETWEEN DATE_SUB(:run_date, DAYOFYEAR(:run_date) - 1) AND :run_date
 ), tidy AS (
   SELECT
     posting_id,

@@ -75,7 +75,7 @@ WITH ledger AS (
     net_eur
   FROM ledger
   WHERE
-    posted_on BETWEEN TRUNC(system.`session`.run_date, 'YEAR') AND system.`session`.run_date
+    posted_on BETWEEN DATE_SUB(system.`session`.run_date, DAYOFYEAR(system.`session`.run_date) - 1) AND system.`session`.run_date
 ), tidy AS (
   SELECT
     posting_id,
