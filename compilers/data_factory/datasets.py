@@ -170,8 +170,8 @@ def _typed(kind: str, location: dict[str, Any], options: TextOptions, *, is_sink
             details = {"location": location, "encodingName": _encoding(options.encoding), **more}
             return {"type": "Json", "typeProperties": details, "schema": {}}
         case _:
-            details = {"location": location, "compressionCodec": codec or "snappy"}
-            name = "Orc" if kind == "orc" else "Parquet"
+            name, key = ("Orc", "orcCompressionCodec") if kind == "orc" else ("Parquet", "compressionCodec")
+            details = {"location": location, key: codec or "snappy"}
             return {"type": name, "typeProperties": details, "schema": []}
 
 
