@@ -103,6 +103,15 @@ class Sight:
         """A point of the page in the canvas's own pixels."""
         return (at[0] - self.origin[0]) / self.zoom, (at[1] - self.origin[1]) / self.zoom
 
+    def is_clear(self, at: Point) -> bool:
+        """Whether a drag can begin or end there without the view moving along."""
+        return self.clear(at) == at
+
+    def clear(self, at: Point) -> Point:
+        """The nearest place that is not so near to the edge that the view would move along."""
+        left, top, right, bottom = self.pane
+        return max(left + 60, min(at[0], right - 60)), max(top + 60, min(at[1], bottom - 60))
+
 
 def look(canvas: Canvas) -> Sight:
     """What can be reached now."""

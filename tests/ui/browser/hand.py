@@ -165,7 +165,7 @@ class Hand:
     def drop_wire(self) -> list[Deed]:
         """Draws a wire from a port to an empty place, and takes a step from the list."""
         seen = self.see()
-        open_ports = [p for p in seen.ports if p.open and self._is_inside(seen, p.at)]
+        open_ports = [p for p in seen.ports if p.open and seen.is_clear(p.at)]
         if not open_ports or len(seen.empty) < 2:
             return self.nothing("drop wire", "no port to draw from")
         port = self.chance.choice(open_ports)
@@ -199,7 +199,7 @@ class Hand:
     def connect(self) -> list[Deed]:
         """Draws a wire between two ports, whether it may be or not."""
         seen = self.see()
-        starts = [p for p in seen.ports if p.open and self._is_inside(seen, p.at)]
+        starts = [p for p in seen.ports if p.open and seen.is_clear(p.at)]
         ends = [p for p in starts if not any(q is not p and not _far(q.at, p.at, 8) for q in seen.ports)]
         start = self.chance.choice(starts) if starts else None
         ends = [e for e in ends if start and e.side != start.side]
@@ -235,7 +235,7 @@ class Hand:
     def move(self) -> list[Deed]:
         """Drags a card."""
         seen = self.see()
-        clear = [name for name, at in seen.cards.items() if self._is_inside(seen, at)]
+        clear = [name for name, at in seen.cards.items() if seen.is_clear(at)]
         if not clear:
             return self.arrange()
         name = self.chance.choice(clear)
@@ -251,16 +251,7 @@ class Hand:
         """A place not far from another."""
         x = start[0] + self.chance.choice([-1, 1]) * self.chance.randrange(14, 90)
         y = start[1] + self.chance.choice([-1, 1]) * self.chance.randrange(14, 70)
-        return self._inside(seen, x, y)
-
-    def _is_inside(self, seen: Sight, at: Point) -> bool:
-        """Whether a drag can begin or end there without the view moving along."""
-        return self._inside(seen, *at) == at
-
-    def _inside(self, seen: Sight, x: float, y: float) -> Point:
-        """The nearest place that is not so near to the edge that the view would move along."""
-        left, top, right, bottom = seen.pane
-        return max(left + 60, min(x, right - 60)), max(top + 60, min(y, bottom - 60))
+        return seen.clear((x, y))
 
     def nudge(self) -> list[Deed]:
         """Moves a chosen step with the arrow keys."""
