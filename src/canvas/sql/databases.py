@@ -42,13 +42,13 @@ _ACTS: Final = (
 """What a query never holds: it would write, lock, or set something."""
 _ACTING: Final = re.compile(
     r"(?:setval|nextval|set_config|lo_\w+|dblink\w*|(?:query|table|cursor|schema|database)_to_xml\w*"
-    r"|pg_(?:terminate|cancel|reload|rotate|read|ls|stat_file|logdir|sleep|advisory|try_advisory|switch|promote"
+    r"|pg_(?:terminate|cancel|reload|rotate|read|ls|stat_file|logdir|advisory|try_advisory|switch|promote"
     r"|file|write|create|drop|export|import|notify|logical|replication)\w*"
-    r"|load_file|sleep|benchmark|get_lock|release_\w*lock\w*|sys_(?:exec|eval)|master_pos_wait"
+    r"|load_file|get_lock|release_\w*lock\w*|sys_(?:exec|eval)|master_pos_wait"
     r"|openrowset|openquery|opendatasource|xp_\w+|sp_\w+|(?:dbms|utl)_\w+|httpuritype)\Z",
     re.IGNORECASE,
 )
-"""Functions that act, wait, or reach beyond the database. The account's rights are what guards it; this
+"""Functions that act, or reach beyond the database. The account's rights are what guards it; this
 says so before anything is sent."""
 _PARAMETERS: Final = (exp.Placeholder, exp.Parameter, exp.SessionParameter)
 ALIAS: Final = "q"
