@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from canvas.document.reading import read_yaml
-from tests.ui.browser.driver import Canvas, chromium, sync_api, until
+from tests.ui.browser.driver import chromium, sync_api, until
+from tests.ui.browser.form import Form
 from tests.ui.conftest import SAMPLE, Served, free_port, start_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
@@ -60,47 +59,10 @@ def browser() -> Iterator[sync_api.Browser]:
         yield started
 
 
-class Form(Canvas):
-    """A step's form in one tab, and the file behind it."""
-
-    def __init__(self, page: sync_api.Page, served: Served) -> None:
-        super().__init__(page, served.address)
-        self.file = served.workspace / "pipelines" / "forms.yaml"
-        self.file.write_text(FORMS, encoding="utf-8")
-
-    def of(self, node: str) -> Form:
-        """Opens the form of a step."""
-        self.open("forms", node)
-        self.settings.locator(f"input[value='{node}']").wait_for()
-        return self
-
-    def field(self, label: str) -> sync_api.Locator:
-        """A line to type into."""
-        return self.settings.get_by_role("textbox", name=label, exact=True)
-
-    def more(self) -> None:
-        """Unfolds the rare settings."""
-        self.settings.get_by_text(re.compile("^More")).click()
-
-    def step(self, node: str) -> dict[str, Any]:
-        """A step as the file says it."""
-        found: dict[str, Any] = read_yaml(self.file.read_text(encoding="utf-8")).data["nodes"].get(node, {})
-        return found
-
-    def writes(self, node: str, **settings: Any) -> None:
-        """Waits until the file says these settings of a step."""
-        until(lambda: settings.items() <= self.step(node).items(), 10, f"{self.step(node)} is not {settings}")
-
-    def focused(self) -> str:
-        """The accessible name of what has the focus."""
-        name = "(e => e.getAttribute('aria-label') || (e.querySelector('p') || e).innerText)"
-        return str(self.page.evaluate(f"{name}(document.activeElement)"))
-
-
 @pytest.fixture(params=["light"])
 def form(browser: sync_api.Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Form]:
     page = browser.new_page(viewport={"width": 1500, "height": 1000}, color_scheme=request.param)
-    yield Form(page, served)
+    yield Form(page, served, FORMS)
     page.screenshot(path=served.workspace.parent / "last.png")  # what to look at where a test failed
     page.close()
 
