@@ -146,6 +146,15 @@ def _zipped(arguments: Sequence[Bound]) -> Bound:
     return pinned(made(exp.Anonymous(this="arrays_zip", expressions=[a.tree for a in arguments]), kind), kind)
 
 
+def _overlap(arguments: Sequence[Bound]) -> Bound:
+    """False where a list is empty: the embedded engine says NULL where the other holds NULL."""
+    lists = [a.tree for a in unified(arguments, "The lists of arrays_overlap")[0]]
+    sizes = [exp.Anonymous(this="size", expressions=[tree.copy()]) for tree in lists]
+    empty = exp.EQ(this=exp.Mul(this=sizes[0], expression=sizes[1]), expression=exp.Literal.number(0))
+    call = exp.Anonymous(this="arrays_overlap", expressions=lists)
+    return made(exp.Anonymous(this="if", expressions=[empty, exp.false(), call]), BOOLEAN)
+
+
 def _flat(arguments: Sequence[Bound]) -> DataType:
     inner = as_list(arguments[0])
     return inner if isinstance(inner, Array) else VOID
@@ -257,8 +266,8 @@ FUNCTIONS = (
     _two("array_except", "The values of the first list that the second does not hold, each once.",
          "array_except(tags, hidden)", "except({0}, {1})", "minus", "difference",
          alike=True),
-    Function("arrays_overlap", "list", (_LIST, _OTHER), BOOLEAN, "Whether both lists hold a same value.",
-             "arrays_overlap(tags, wanted)", prepare=unify("The lists of arrays_overlap"),
+    Function("arrays_overlap", "list", (_LIST, _OTHER), None, "Whether both lists hold a same value.",
+             "arrays_overlap(tags, wanted)", build=_overlap,
              data_factory="size(intersect({0}, {1})) > 0", see=("in both", "any of")),
     Function("slice", "list", (_LIST, Parameter("start", SMALL_WHOLE), Parameter("length", SMALL_WHOLE)),
              same_as(0),

@@ -20,7 +20,7 @@ from canvas.functions.record import (
     same_as,
     unify,
 )
-from canvas.sql.arithmetic import arithmetic, negate
+from canvas.sql.arithmetic import arithmetic, doubts_of_sign, negate
 from canvas.sql.coercion import as_decimal
 from canvas.sql.types import (
     BIGINT,
@@ -34,7 +34,7 @@ from canvas.sql.types import (
     DataType,
     Decimal,
 )
-from canvas.sql.values import Bound, cast, enclosed, made, pinned, sql_type
+from canvas.sql.values import Bound, cast, enclosed, made, one_zero, pinned, sql_type
 
 _NUMBER = Parameter("number", NUMBER)
 _DIVISOR = Parameter("divisor", NUMBER)
@@ -130,6 +130,29 @@ def _doubles(arguments: Sequence[Bound]) -> Sequence[Bound]:
     return [cast(a, DOUBLE) for a in arguments]
 
 
+def _angle(arguments: Sequence[Bound]) -> Sequence[Bound]:
+    """Without -0.0, which Spark takes for 0.0 here."""
+    return [one_zero(a) for a in arguments]
+
+
+def _log_of_one_more(arguments: Sequence[Bound]) -> Bound:
+    """By `atanh` near 0, where the embedded engine's `log1p` has few right digits."""
+    number = enclosed(cast(arguments[0], DOUBLE))
+    one, two = exp.Literal.number(1), exp.Literal.number(2)
+    small = exp.LT(
+        this=exp.Anonymous(this="abs", expressions=[number]),
+        expression=exp.Cast(this=exp.Literal.number("0.5"), to=sql_type(DOUBLE)),
+    )
+    share = exp.Div(this=number.copy(), expression=exp.Paren(this=exp.Add(this=number, expression=two)))
+    near = exp.Mul(this=two.copy(), expression=exp.Anonymous(this="atanh", expressions=[share]))
+    far = exp.Anonymous(this="ln", expressions=[exp.Add(this=number.copy(), expression=one)])
+    return made(exp.Anonymous(this="if", expressions=[small, near, far]), DOUBLE)
+
+
+def _doubt_abs(arguments: Sequence[Bound]) -> list[str]:
+    return list(doubts_of_sign(arguments[0].type))
+
+
 def _tried(name: str, kind: type[exp.Expression], help: str, example: str, form: str, *see: str) -> Function:
     """A calculation that gives NULL where the result is too large."""
 
@@ -186,6 +209,7 @@ def _real(name: str, help: str, example: str, form: str | None, *see: str, note:
 
 FUNCTIONS = (
     Function("abs", "number", (_NUMBER,), same_as(0), "The number without its sign.", "abs(difference)",
+             doubt=_doubt_abs,
              data_factory="abs({0})", see=("absolute", "without sign", "distance")),
     Function("round", "number", (_NUMBER, _DIGITS), _rounded,
              "The number rounded to so many digits after the point (none; -3: to thousands); 5 is rounded "
@@ -227,7 +251,7 @@ FUNCTIONS = (
     _real("acos", "The angle in radians whose cosine it is.", "acos(x)", "acos({0})", "angle"),
     _real("atan", "The angle in radians whose tangent it is.", "atan(x)", "atan({0})", "angle"),
     Function("atan2", "number", (Parameter("y", NUMBER), Parameter("x", NUMBER)), DOUBLE,
-             "The angle in radians to the point x, y.", "atan2(north, east)",
+             "The angle in radians to the point x, y.", "atan2(north, east)", prepare=_angle,
              data_factory="atan2({0}, {1})", see=("angle", "direction")),
     Function("power", "number", (_NUMBER, Parameter("exponent", NUMBER)), DOUBLE, "The number to a power.",
              "power(1 + rate, years)", data_factory="power({0}, {1})", see=("^", "squared")),
@@ -262,8 +286,9 @@ FUNCTIONS = (
              see=("bin", "histogram", "range", "bucket")),
     _real("expm1", "The number e to a power, less 1: exact near 0.", "expm1(rate)", None, "exponential",
           note="In Data Factory, write power(2.718281828459045, x) - 1."),
-    _real("log1p", "The natural logarithm of 1 more than the number: exact near 0.", "log1p(rate)",
-          "log(1 + {0})", "log"),
+    Function("log1p", "number", (_NUMBER,), None,
+             "The natural logarithm of 1 more than the number: exact near 0.", "log1p(rate)",
+             build=_log_of_one_more, data_factory="log(1 + {0})", see=("log",)),
     _real("signum", "Which sign the number has: another name of `sign`.", "signum(balance)",
           "case({0} > 0, 1.0, {0} < 0, -1.0, {0} == 0, 0.0)", "positive", "negative"),
     _real("cot", "The cotangent of an angle in radians.", "cot(angle)", "1.0 / tan({0})", "angle",

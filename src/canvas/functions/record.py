@@ -32,7 +32,7 @@ from canvas.sql.types import (
     is_numeric,
     is_orderable,
 )
-from canvas.sql.values import Bound, cast, from_text, pinned, unified
+from canvas.sql.values import Bound, cast, from_text, one_zero, pinned, unified
 
 Category = Literal[
     "text",
@@ -230,7 +230,8 @@ class Function:
         kind = self.result_type(fitted)
         if self.prepare:
             fitted = self.prepare(fitted)
-        trees: list[exp.Expression] = [a.tree for a in fitted]
+        counted = distinct and self.name == "count"
+        trees: list[exp.Expression] = [one_zero(a).tree if counted else a.tree for a in fitted]
         tree = exp.Anonymous(
             this=self.written_as or self.name,
             expressions=[exp.Distinct(expressions=trees)] if distinct else trees,

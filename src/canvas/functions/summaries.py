@@ -27,7 +27,7 @@ from canvas.sql.types import (
     DataType,
     Decimal,
 )
-from canvas.sql.values import Bound, cast, made
+from canvas.sql.values import Bound, cast, made, one_zero
 
 _NUMBER = Parameter("number", NUMBER)
 _VALUE = Parameter("value", ANY)
@@ -83,7 +83,8 @@ def _doubt_order(arguments: Sequence[Bound]) -> list[str]:
 
 def _collect_set(arguments: Sequence[Bound]) -> Bound:
     """Sorted, because the order is another one on each engine and each run."""
-    inner = exp.Anonymous(this="collect_set", expressions=[arguments[0].tree])
+    value = one_zero(arguments[0]) if arguments[0].type == DOUBLE else arguments[0]
+    inner = exp.Anonymous(this="collect_set", expressions=[value.tree])
     return made(exp.Anonymous(this="sort_array", expressions=[inner]), Array(arguments[0].type))
 
 

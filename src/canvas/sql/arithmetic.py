@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -39,13 +40,25 @@ _DAY_UNITS = frozenset(
 _UNITS = _DAY_UNITS | {"HOUR", "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS"}
 _DIVISION_DIGITS = 3
 """Digits beyond the result's that the dividend is given, so that an engine that truncates rounds alike."""
+_CUT = "The last digit of a quotient of so wide DECIMALs is cut, and rounded on Spark."
 
 
 def negate(operand: Bound) -> Bound:
     """`-x`."""
     if not is_numeric(operand.type):
         raise InvalidExpression(f"`-` needs a number, and `{operand.text}` is {describe(operand.type)}.")
-    return made(exp.Neg(this=operand.tree), operand.type)
+    return Bound(exp.Neg(this=operand.tree), operand.type, doubts_of_sign(operand.type))
+
+
+_SIGNED_DIGITS = 34
+"""How many digits Spark keeps of a DECIMAL whose sign it changes."""
+
+
+def doubts_of_sign(kind: DataType) -> tuple[str, ...]:
+    """What differs where the sign of a number is changed or taken off."""
+    if isinstance(kind, Decimal) and kind.precision > _SIGNED_DIGITS:
+        return ("Of a DECIMAL whose sign changes, Spark keeps the first 34 digits only.",)
+    return ()
 
 
 def arithmetic(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
@@ -63,9 +76,20 @@ def arithmetic(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
         left, right = _doubled(left), _doubled(right)
     tree = kind(this=left.tree, expression=right.tree)
     plain = arithmetic_type(symbol, left.type, right.type) == result
+    doubts = _doubts_of_width(symbol, exact_left, exact_right)
     if isinstance(result, Decimal) and not (plain and result.precision < MAX_PRECISION):
-        return pinned(made(tree, result), result)
+        return replace(pinned(made(tree, result), result), doubts=doubts)
     return made(tree, result)
+
+
+def _doubts_of_width(symbol: str, left: DataType, right: DataType) -> tuple[str, ...]:
+    """Whether a sum of decimals may need more digits before the point than a DECIMAL can hold."""
+    a, b = as_decimal(left), as_decimal(right)
+    if symbol not in "+-" or a is None or b is None or not isinstance(arithmetic_type(symbol, a, b), Decimal):
+        return ()
+    if max(a.precision - a.scale, b.precision - b.scale) < MAX_PRECISION:
+        return ()
+    return ("A sum of more than 38 digits stops the job on Spark, and is shown in the preview.",)
 
 
 def _doubled(operand: Bound) -> Bound:
@@ -85,7 +109,8 @@ def _decimal_division(left: Bound, right: Bound, result: Decimal) -> Bound:
     scale = max(result.scale + _DIVISION_DIGITS, dividend.scale)
     wide = bounded(dividend.precision - dividend.scale + scale, scale)
     quotient = exp.Div(this=cast(left, wide).tree, expression=right.tree)
-    return pinned(made(quotient, result), result)
+    found = pinned(made(quotient, result), result)
+    return replace(found, doubts=(_CUT,)) if wide.scale <= result.scale else found
 
 
 def _not_numbers(symbol: str, left: Bound, right: Bound) -> str:

@@ -128,6 +128,14 @@ def cast_tree(how: type[exp.Expression], operand: Bound, kind: DataType) -> exp.
     return how(this=tree, to=sql_type(kind), **more)
 
 
+def one_zero(operand: Bound) -> Bound:
+    """A DOUBLE or FLOAT without -0.0, which engines tell from 0.0 in different places."""
+    if operand.type not in (FLOAT, DOUBLE):
+        return operand
+    zero = exp.Cast(this=exp.Literal.number(0), to=sql_type(DOUBLE))
+    return made(exp.Add(this=enclosed(operand), expression=zero), DOUBLE)
+
+
 _MICROS = 1_000_000
 
 
