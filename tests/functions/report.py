@@ -106,7 +106,8 @@ _OPERATORS: Mapping[str, tuple[type[exp.Expression], ...]] = {
     "<=>": (exp.NullSafeEQ,), "and": (exp.And,), "or": (exp.Or,), "not": (exp.Not,), "is": (exp.Is,),
     "in": (exp.In,), "between": (exp.Between,), "like": (exp.Like,), "ilike": (exp.ILike,),
     "rlike": (exp.RegexpLike,), "case": (exp.Case,), "cast": (exp.Cast,), "try_cast": (exp.TryCast,),
-    "[]": (exp.Bracket,), ".": (exp.Dot,),
+    "[]": (exp.Bracket,), ".": (exp.Dot,), "&": (exp.BitwiseAnd,),
+    "|": (exp.BitwiseOr,), "^": (exp.BitwiseXor,), "bitwise not": (exp.BitwiseNot,),
 }  # fmt: skip
 """The nodes of each operator that the bank tries under its sign or its word."""
 

@@ -115,6 +115,13 @@ def _character(arguments: Sequence[Bound]) -> Bound:
 _SUBSTRING = (_TEXT, Parameter("start", SMALL_WHOLE), Parameter("length", SMALL_WHOLE, optional=True))
 _PAD = (_TEXT, _LENGTH, Parameter("filling", TEXT, optional=True))
 
+
+def _trimmed(arguments: Sequence[Bound]) -> Bound:
+    """`btrim` is `trim` where no characters are said."""
+    name = "trim" if len(arguments) == 1 else "btrim"
+    return made(exp.Anonymous(this=name, expressions=[a.tree for a in arguments]), STRING)
+
+
 FUNCTIONS = (
     _text("upper", "The text in capital letters.", "upper(sku)", see=("capitals", "uppercase")),
     _text("lower", "The text in small letters.", "lower(email)", see=("lowercase",)),
@@ -130,8 +137,10 @@ FUNCTIONS = (
           see=("strip", "remove spaces", "clean")),
     _text("ltrim", "The text without spaces at its start.", "ltrim(name)", see=("strip", "remove spaces")),
     _text("rtrim", "The text without spaces at its end.", "rtrim(name)", see=("strip", "remove spaces")),
-    _text("btrim", "The text without spaces at its start and end: another name of `trim`.", "btrim(name)",
-          written_as="trim", data_factory="trim({0})"),
+    Function("btrim", "text", (Parameter("text", TEXT), Parameter("characters", TEXT, optional=True)), STRING,
+             "The text without spaces, or without certain characters, at its start and end.",
+             "btrim(code, '-*')", build=_trimmed, data_factory="trim({0}, {1|' '})",
+             see=("strip", "remove characters", "clean")),
     Function("reverse", "text", (Parameter("text", TEXT_OR_LIST),), _reversed,
              "The text from its last character to its first, or the list from its last value to its first.",
              "reverse(code)", data_factory="reverse({0})", see=("backwards",)),

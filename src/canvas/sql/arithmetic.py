@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from canvas.sql.coercion import arithmetic_type, as_decimal, bounded
+from canvas.sql.coercion import arithmetic_type, as_decimal, bounded, common_type
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.types import (
     BIGINT,
     DATE,
     DOUBLE,
     FLOAT,
+    INT,
     INTEGRALS,
     INTERVAL,
     MAX_PRECISION,
@@ -153,6 +154,29 @@ def whole_division(kind: type[exp.Expression], left: Bound, right: Bound) -> Bou
                 f"DIV needs whole numbers or decimals, and `{side.text}` is {describe(side.type)}."
             )
     return made(exp.IntDiv(this=left.tree, expression=right.tree), BIGINT)
+
+
+BITS = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor)
+
+
+def bitwise(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
+    """`a & b`, `a | b`, `a ^ b`: the bits of two whole numbers, in the wider type of the two."""
+    shared = common_type(_whole_number(left).type, _whole_number(right).type) or BIGINT
+    return made(kind(this=cast(left, shared).tree, expression=cast(right, shared).tree), shared)
+
+
+def bitwise_not(operand: Bound) -> Bound:
+    """`~a`: all bits turned; the embedded engine makes an INT of a smaller type."""
+    turned = made(exp.BitwiseNot(this=_whole_number(operand).tree), operand.type)
+    return turned if operand.type in (INT, BIGINT) else pinned(turned, operand.type)
+
+
+def _whole_number(operand: Bound) -> Bound:
+    if operand.type not in INTEGRALS:
+        raise InvalidExpression(
+            f"`&`, `|`, `^` and `~` need whole numbers, and `{operand.text}` is {describe(operand.type)}."
+        )
+    return operand
 
 
 def interval(node: exp.Expression) -> Bound:

@@ -342,6 +342,8 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     **{kind: _binary(operators.logical) for kind in (exp.And, exp.Or)},
     **{kind: _binary(operators.comparison) for kind in operators.COMPARISONS},
     **{kind: _binary(operators.arithmetic) for kind in operators.ARITHMETIC},
+    **{kind: _binary(operators.bitwise) for kind in operators.BITS},
+    exp.BitwiseNot: _unary(operators.bitwise_not),
     exp.IntDiv: _binary(operators.whole_division),
     exp.DPipe: _binary(operators.concatenation),
     **{kind: _binary(operators.pattern) for kind in (exp.Like, exp.ILike, exp.RegexpLike)},

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from canvas.sql.arithmetic import ARITHMETIC, arithmetic, interval, negate, whole_division
+from canvas.sql.arithmetic import (
+    ARITHMETIC,
+    BITS,
+    arithmetic,
+    bitwise,
+    bitwise_not,
+    interval,
+    negate,
+    whole_division,
+)
 from canvas.sql.coercion import can_cast, common_type, common_type_of
 from canvas.sql.identifiers import identifier
 from canvas.sql.parsing import InvalidExpression, print_expression
@@ -52,9 +61,12 @@ from canvas.sql.values import (
 
 __all__ = [
     "ARITHMETIC",
+    "BITS",
     "COMPARISONS",
     "arithmetic",
     "between",
+    "bitwise",
+    "bitwise_not",
     "case",
     "cast",
     "cast_node",
