@@ -156,7 +156,7 @@ def _date_trunc(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
 def _unix_timestamp(to: Translator, arguments: Sequence[exp.Expression]) -> Value:
     start = call("toTimestamp", Text("1970-01-01 00:00:00"), Text(TIME_PATTERN))
     seconds = Binary("/", call("toDouble", Binary("-", to.node(arguments[0]), start)), Number("1000"))
-    return Value(conversion(call("floor", seconds), BIGINT), BIGINT)
+    return Value(conversion(seconds, BIGINT), BIGINT)  # parts of a second are cut off, as by Spark
 
 
 def _joined_with(to: Translator, arguments: Sequence[exp.Expression]) -> Value:

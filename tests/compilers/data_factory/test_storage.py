@@ -28,7 +28,7 @@ def test_orc_is_a_dataset() -> None:
             "folderPath": "raw/in/sales",
             "fileSystem": "retail",
         },
-        "compressionCodec": "snappy",
+        "orcCompressionCodec": "snappy",
     }
 
 

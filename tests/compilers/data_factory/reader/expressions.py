@@ -30,7 +30,7 @@ SAME = frozenset(
     """
     abs acos ascii asin atan atan2 avg cbrt coalesce concat cos crc32 degrees factorial greatest hour instr
     kurtosis least length levenshtein log10 lower lpad ltrim max md5 min minute month power radians reverse
-    cosh flatten rpad rtrim second sha1 sin sinh skewness soundex sqrt substring sum tan tanh translate trim
+    cosh flatten rpad rtrim second sha1 sin sinh skewness soundex sqrt substring sum tan tanh translate
     upper year
     """.split()  # noqa: SIM905
 )
@@ -94,6 +94,7 @@ FORMS = {
     "lead": "lead({*})",
     "sha2": "sha2({1}, {0})",
     "size": "size({0})",
+    "trim": "btrim({*})",
     "slice": "slice({0}, {1}, {2})",
     "concatWS": "concat_ws({*})",
     "startsWith": "startswith({0}, {1})",
