@@ -65,7 +65,21 @@ def rows_of(frame: DataFrame) -> pa.Table:
     from canvas.engine.tables import normalised
 
     table, _ = cast("ConnectFrame", frame)._to_table()
-    return normalised(table)
+    return normalised(_signed(table))
+
+
+def _signed(table: pa.Table) -> pa.Table:
+    """Whole numbers as Spark has them: the embedded engine counts in some functions without a sign."""
+    import pyarrow as pa
+
+    signed = {
+        pa.uint8(): pa.int16(),
+        pa.uint16(): pa.int32(),
+        pa.uint32(): pa.int64(),
+        pa.uint64(): pa.int64(),
+    }
+    fields = [pa.field(f.name, signed.get(f.type, f.type), f.nullable) for f in table.schema]
+    return table.cast(pa.schema(fields)) if any(f.type in signed for f in table.schema) else table
 
 
 def frame_of(spark: SparkSession, sql: str, args: Mapping[str, object]) -> DataFrame:
