@@ -105,6 +105,19 @@ def _try_divide(arguments: Sequence[Bound]) -> Bound:
     return arithmetic(exp.Div, made(enclosed(number), number.type), safe)
 
 
+def _factorial(arguments: Sequence[Bound]) -> Bound:
+    """NULL outside 0 to 20, where the embedded engine stops."""
+    number = arguments[0]
+    if isinstance(number.literal, int) and 0 <= number.literal <= 20:
+        return made(exp.Anonymous(this="factorial", expressions=[number.tree]), BIGINT)
+    below, above = exp.Literal.number(-1), exp.Literal.number(21)
+    tree = exp.Anonymous(this="greatest", expressions=[cast(number, INT).tree, below])
+    tree = exp.Anonymous(this="least", expressions=[tree, above])
+    for edge in (below, above):
+        tree = exp.Anonymous(this="nullif", expressions=[tree, edge.copy()])
+    return made(exp.Anonymous(this="factorial", expressions=[tree]), BIGINT)
+
+
 def _is_nan(arguments: Sequence[Bound]) -> Bound:
     """NULL is a number as far as Spark is concerned: false, where the embedded engine says NULL."""
     inner = exp.Anonymous(this="isnan", expressions=[arguments[0].tree])
@@ -351,6 +364,6 @@ FUNCTIONS = (
     Function("pi", "number", (), DOUBLE, "The number π, 3.141592653589793.", "pi() * radius * radius",
              data_factory="3.141592653589793"),
     Function("factorial", "number", (Parameter("number", SMALL_WHOLE),), BIGINT,
-             "The product 1 × 2 × … × the number (at most 20).", "factorial(5)",
+             "The product 1 × 2 × … × the number (at most 20).", "factorial(5)", build=_factorial,
              data_factory="factorial({0})"),
 )  # fmt: skip
