@@ -99,7 +99,7 @@ class Form(Canvas):
         before = self.file.read_bytes()
         cell = self.page.locator("#portal :is(textarea, input)").first
         cell.wait_for()
-        cell.press_sequentially(text)
+        cell.press_sequentially(text, delay=80)  # as a hand types: the table takes letters with a pause
         if cell.get_attribute("role") == "combobox":
             self.page.locator("#portal").get_by_text(text, exact=True).last.wait_for()
         self.page.keyboard.press("Enter")
