@@ -9,6 +9,7 @@ from canvas.document import workspace_files as files
 from canvas.document.workspace import Workspace
 from canvas.errors import CanvasError
 from canvas.preview.model import Sampling
+from canvas.preview.reaching import reach
 from canvas.ui import look, session, settings, shell, textview
 from canvas.ui import settings_cards as cards
 from canvas.ui.forms import FormPlace, pipeline_form
@@ -128,6 +129,7 @@ def connection_card(workspace: Workspace, name: str, entry: Mapping[str, Any]) -
             entry,
             lambda made: files.put(workspace, files.CONNECTIONS, name, made, was=name),
         )
+        cards.try_it(f"connection.{name}", entry, lambda: reach(name, workspace))
 
 
 def remove_button(workspace: Workspace, file: files.File, name: str, users: list[str]) -> None:

@@ -11,6 +11,7 @@ from canvas.engine import EngineError
 from canvas.engine.protocol import Session
 from tests.functions.bank import Case
 from tests.functions.tables import EXTREME, PLAIN, query, write_parquet
+from tests.support.days import columns_of
 
 CHUNK = 60
 """Formulas a query: more make Spark slow to plan, fewer make more queries."""
@@ -80,13 +81,13 @@ class Runner:
         kinds: list[str] = []
         try:
             kinds = [kind for _, kind in self.session.schema(f"SELECT {columns} {place}")]
-            values = self.session.query(f"SELECT {columns} {place}").to_pydict()
+            values = columns_of(self.session.query(f"SELECT {columns} {place}"))
         except EngineError as error:
             if len(cases) == 1:
                 return {cases[0]: Answer(kinds[0] if kinds else "", error=str(error))}
             middle = len(cases) // 2
             return {**self._halves(cases[:middle], place), **self._halves(cases[middle:], place)}
-        return {case: Answer(kinds[n], tuple(values[f"c{n}"])) for n, case in enumerate(cases)}
+        return {case: Answer(kinds[n], tuple(values[n])) for n, case in enumerate(cases)}
 
 
 def _aggregates(case: Case) -> bool:

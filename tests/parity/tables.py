@@ -7,6 +7,8 @@ from collections import Counter
 
 import pyarrow as pa
 
+from tests.support.days import rows_of
+
 
 def differing_rows(mine: pa.Table, theirs: pa.Table, *, in_order: bool = False) -> str:
     """In what the embedded engine's rows and types are not Spark's, in words; empty where they are."""
@@ -22,18 +24,7 @@ def differing_rows(mine: pa.Table, theirs: pa.Table, *, in_order: bool = False) 
 
 
 def _rows(table: pa.Table) -> list[tuple[object, ...]]:
-    try:
-        found = table.to_pylist()
-    except OverflowError:  # a day that no Python date can be: as days since 1970
-        found = _days_as_numbers(table).to_pylist()
-    return [tuple(_comparable(value) for value in row.values()) for row in found]
-
-
-def _days_as_numbers(table: pa.Table) -> pa.Table:
-    for at, field in enumerate(table.schema):
-        if field.type == pa.date32():
-            table = table.set_column(at, field.name, table.column(at).cast(pa.int32()))
-    return table
+    return [tuple(map(_comparable, row)) for row in rows_of(table)]
 
 
 def _comparable(value: object) -> object:

@@ -59,7 +59,7 @@ def test_random_formulas_give_the_same_on_both_engines(
         counts["stopped"] += sum(bool(here[c].error) for c in cases)
 
     try_batch()
-    print(f"random formulas: {counts}, differences: {len(found)}")
+    print(f"random formulas: {counts}, differences: {len(found)}", *found, sep="\n")
     assert found == []
     assert counts["tried"] > 20 * BATCHES
 

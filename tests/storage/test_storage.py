@@ -20,9 +20,10 @@ from canvas.engine.run import RunResult, run_pipeline
 from canvas.errors import PipelineError
 from canvas.preview.detect import detect
 from canvas.preview.model import Sampling
+from canvas.preview.reaching import reach
 from canvas.preview.samples import Sample, Samples
 from canvas.steps import FileSource, Read, ordered
-from tests.storage.conftest import Lake, plan_of
+from tests.storage.conftest import Lake, plan_of, workspace_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 
@@ -280,3 +281,12 @@ def test_dates_in_names_are_found(lake: Lake, workspace: Workspace) -> None:
     lake.put(f"pos/day={day}/sales 1+2 %20.csv", b"id,city\n1,x\n")
     taken = sample(workspace, SOURCE.format(path="pos/day=*/*.csv", format="csv"))
     assert taken.info.files == (f"pos/day={day}/sales 1+2 %20.csv",)
+
+
+def test_a_store_answers_before_a_pipeline_needs_it(workspace: Workspace, lake: Lake) -> None:
+    assert reach("lake", workspace).endswith(" answers: nothing is in it yet.")
+    lake.put("in/a.csv", b"a\n1\n")
+    assert reach("lake", workspace).endswith(" answers: `in`.")
+    gone = workspace_with(workspace.root, lake.connection.replace(lake.root, "not-there"))
+    with pytest.raises(PipelineError, match=r"There is no (container|bucket) `not-there`"):
+        reach("lake", gone)

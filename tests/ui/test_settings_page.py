@@ -167,6 +167,18 @@ def test_a_database_is_added_with_its_password_by_reference_only(app: AppTest, r
     assert "hunter2" not in (retail / "connections.yaml").read_text()
 
 
+def test_a_connection_is_tried_and_the_answer_goes_with_what_it_answered(app: AppTest, retail: Path) -> None:
+    page = go(app, PAGE, section="Connections")
+    page = page.button(key="connection.erp.try").click().run()
+    assert "The folder is there: <code>" in html(page)
+    page = typed(page, "connection.erp.local.path", "data/gone")
+    assert "The folder is there" not in html(page)
+    page = page.button(key="connection.erp.try").click().run()
+    assert "There is no folder <code>data/gone</code> in the workspace yet." in html(page)
+    page = widget(page.selectbox, "settings.connection.erp.type#").set_value("adls").run()
+    assert page.button(key="connection.erp.try").disabled
+
+
 @pytest.mark.parametrize(
     ("name", "path", "message"),
     [

@@ -29,7 +29,7 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
     """The folder in which a connection's paths begin. Raises PipelineError where it is elsewhere."""
     if not connection:
         return workspace.root
-    found = _connection(connection, settings)
+    found = connection_of(connection, settings)
     match found:
         case LocalConnection():
             folder = (workspace.root / found.path).resolve()
@@ -41,17 +41,19 @@ def base_folder(connection: str, workspace: Workspace, settings: Settings) -> Pa
             return mirror_of(found, workspace)
         case DatabaseConnection():
             raise PipelineError(Problem(holds_no_files(connection), field="connection"))
-        case None:
-            hint = did_you_mean(connection, list(settings.connections), noun="connections")
-            message = f"There is no connection `{connection}` in connections.yaml.{hint}"
-            raise PipelineError(Problem(message, field="connection"))
 
 
-def _connection(name: str, settings: Settings) -> AnyConnection | None:
+def connection_of(name: str, settings: Settings) -> AnyConnection:
+    """The connection of that name. Raises PipelineError where there is none, or a broken one."""
     try:
-        return settings.connection(name)
+        found = settings.connection(name)
     except DocumentError as error:
         raise PipelineError(error.problems) from error
+    if found is None:
+        hint = did_you_mean(name, list(settings.connections), noun="connections")
+        message = f"There is no connection `{name}` in connections.yaml.{hint}"
+        raise PipelineError(Problem(message, field="connection"))
+    return found
 
 
 def filled(path: str, values: Mapping[str, ParameterValue]) -> str:

@@ -155,6 +155,16 @@ def _overlap(arguments: Sequence[Bound]) -> Bound:
     return made(exp.Anonymous(this="if", expressions=[empty, exp.false(), call]), BOOLEAN)
 
 
+def _joined(arguments: Sequence[Bound]) -> Bound:
+    """NULL where the text for NULLs is NULL: the embedded engine would leave NULLs out then."""
+    call: exp.Expression = exp.Anonymous(this="array_join", expressions=[a.tree for a in arguments])
+    for text in arguments[2:]:
+        if text.literal is None:
+            missing = exp.Is(this=enclosed(text), expression=exp.Null())
+            call = exp.Anonymous(this="if", expressions=[missing, exp.Null(), call])
+    return made(call, STRING)
+
+
 def _flat(arguments: Sequence[Bound]) -> DataType:
     inner = as_list(arguments[0])
     return inner if isinstance(inner, Array) else VOID
@@ -182,10 +192,13 @@ def _sequence(arguments: Sequence[Bound]) -> Bound:
 
 
 def _doubt_slice(arguments: Sequence[Bound]) -> list[str]:
-    start = arguments[1].literal
-    if isinstance(start, int) and (start > 0 or start == -1):
-        return []
-    return ["`slice`: a start before the list counts otherwise."]
+    start, length = (a.literal for a in arguments[1:])
+    found = []
+    if not (isinstance(start, int) and (start > 0 or start == -1)):
+        found.append("`slice`: a start before the list counts otherwise.")
+    if not (isinstance(length, int) and length >= 0):
+        found.append("`slice`: a negative length stops on Spark only.")
+    return found
 
 
 FUNCTIONS = (
@@ -240,9 +253,9 @@ FUNCTIONS = (
              data_factory="sort({0}, compare(#item1, #item2))",
              data_factory_note="Where Data Factory puts NULLs is not documented.", see=("order",)),
     Function("array_join", "list",
-             (_TEXTS, Parameter("separator", TEXT), Parameter("null_text", TEXT, optional=True)), STRING,
+             (_TEXTS, Parameter("separator", TEXT), Parameter("null_text", TEXT, optional=True)), None,
              "The texts of the list as one, with a separator between them; NULLs are left out, or shown "
-             "as a text.", "array_join(tags, ', ')",
+             "as a text.", "array_join(tags, ', ')", build=_joined,
              data_factory_note="In Data Factory, write reduce(list, '', #acc + #item, #result).",
              see=("join list", "textjoin", "implode")),
     Function("array_append", "list", (_LIST, _VALUE), _appended, "The list with a value added at its end.",

@@ -26,6 +26,7 @@ from canvas.sql.types import (
     Array,
     DataType,
     Decimal,
+    Primitive,
 )
 from canvas.sql.values import Bound, cast, made, one_zero
 
@@ -71,6 +72,13 @@ def _doubt_average(arguments: Sequence[Bound]) -> list[str]:
     if not isinstance(kind, Decimal) or _guard(kind) > 2:
         return []
     return ["`avg` of so wide a DECIMAL is cut after its last digit instead of rounded."]
+
+
+def _doubt_smallest(arguments: Sequence[Bound]) -> list[str]:
+    kind = arguments[0].type
+    if isinstance(kind.element if isinstance(kind, Array) else kind, Primitive | Decimal):
+        return []
+    return ["The smallest or largest structure, or list of lists, is another one or stops the preview."]
 
 
 def _list(arguments: Sequence[Bound]) -> DataType:
@@ -119,10 +127,10 @@ FUNCTIONS = (
              "many different ones (`count(DISTINCT email)`).", "count(*)", kind="aggregate", distinct=True,
              data_factory="count({*})", see=("number of rows", "how many", "distinct", "countd")),
     Function("min", "summary", (_SORTABLE,), same_as(0), "The smallest value.", "min(sold_at)",
-             kind="aggregate", distinct=True, data_factory="min({0})",
+             kind="aggregate", distinct=True, doubt=_doubt_smallest, data_factory="min({0})",
              see=("minimum", "earliest", "smallest", "first date")),
     Function("max", "summary", (_SORTABLE,), same_as(0), "The largest value.", "max(sold_at)",
-             kind="aggregate", distinct=True, data_factory="max({0})",
+             kind="aggregate", distinct=True, doubt=_doubt_smallest, data_factory="max({0})",
              see=("maximum", "latest", "largest", "last date")),
     _summary("count_if", (_CONDITION,), BIGINT, "For how many rows a condition is true.",
              "count_if(amount > 1000)", "countIf({0})", "countif", "how many"),

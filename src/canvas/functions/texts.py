@@ -65,7 +65,8 @@ def _doubt_overlay(arguments: Sequence[Bound]) -> list[str]:
 
 def _doubt_locate(arguments: Sequence[Bound]) -> list[str]:
     start = arguments[2].literal if len(arguments) > 2 else 1
-    if isinstance(start, int) and start > 0 and arguments[0].literal != "":
+    part = arguments[0].literal
+    if isinstance(start, int) and start > 0 and (start == 1 or (isinstance(part, str) and part)):
         return []
     return ["`locate`: a start that is NULL or 0, and an empty part, give another position."]
 

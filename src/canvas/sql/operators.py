@@ -118,7 +118,15 @@ def _boolean(operand: Bound, word: str) -> Bound:
 def comparison(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
     """`= <> < <= > >= <=>`."""
     left, right = comparable(left, right)
-    return made(kind(this=left.tree, expression=right.tree), BOOLEAN)
+    return made(kind(this=_side(left), expression=_side(right)), BOOLEAN)
+
+
+def _side(operand: Bound) -> exp.Expression:
+    """The operand beside an operator that binds tighter in Spark: `(a IN (b)) IS TRUE`."""
+    return exp.Paren(this=operand.tree) if isinstance(operand.tree, _PREDICATES) else operand.tree
+
+
+_PREDICATES = (exp.In, exp.Between, exp.Like, exp.ILike, exp.RegexpLike, exp.Is, exp.Not)
 
 
 def concatenation(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
@@ -182,7 +190,7 @@ def membership(operand: Bound, items: Sequence[Bound]) -> Bound:
     several = len(kinds) > 1 or any(right.type not in INTEGRALS for _, right in pairs)
     if shared is not None and is_numeric(shared) and several:
         subject, pairs = cast(operand, shared), [(operand, cast(r, shared)) for _, r in pairs]
-    return made(exp.In(this=subject.tree, expressions=[right.tree for _, right in pairs]), BOOLEAN)
+    return made(exp.In(this=_side(subject), expressions=[right.tree for _, right in pairs]), BOOLEAN)
 
 
 def between(operand: Bound, low: Bound, high: Bound) -> Bound:
@@ -194,7 +202,7 @@ def between(operand: Bound, low: Bound, high: Bound) -> Bound:
     subject = first if first.type == second.type else max(first, second, key=lambda b: b.type == TIMESTAMP)
     if subject.type == TIMESTAMP:
         low, high = cast(low, TIMESTAMP), cast(high, TIMESTAMP)
-    return made(exp.Between(this=subject.tree, low=low.tree, high=high.tree), BOOLEAN)
+    return made(exp.Between(this=_side(subject), low=_side(low), high=_side(high)), BOOLEAN)
 
 
 def _two_comparisons(operand: Bound, low: Bound, high: Bound) -> Bound:
@@ -207,9 +215,9 @@ def _two_comparisons(operand: Bound, low: Bound, high: Bound) -> Bound:
 def is_test(operand: Bound, right: exp.Expression) -> Bound:
     """`IS NULL`, `IS TRUE`, `IS FALSE` (NOT is a node around it)."""
     if isinstance(right, exp.Null):
-        return made(exp.Is(this=operand.tree, expression=exp.Null()), BOOLEAN)
+        return made(exp.Is(this=_side(operand), expression=exp.Null()), BOOLEAN)
     if isinstance(right, exp.Boolean):
-        return made(exp.Is(this=_boolean(operand, "IS").tree, expression=right.copy()), BOOLEAN)
+        return made(exp.Is(this=_side(_boolean(operand, "IS")), expression=right.copy()), BOOLEAN)
     raise InvalidExpression("After IS comes NULL, TRUE or FALSE.")
 
 

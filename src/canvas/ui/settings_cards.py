@@ -15,6 +15,7 @@ import streamlit as st
 from canvas.errors import CanvasError, Problem
 from canvas.ui import look, settings
 from canvas.ui.forms.state import Widgets, here
+from canvas.ui.tones import Tone
 
 Save = Callable[[dict[str, Any]], None]
 
@@ -151,6 +152,45 @@ def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") 
                     st.html(look.note(problem.message, "error"))
     if draft:
         _unsaved(key, draft, kind, can_discard=bool(stored))
+
+
+def try_it(key: str, entry: Mapping[str, Any], work: Callable[[], str]) -> None:
+    """A button that asks what answers behind a connection; the answer stands until the entry changes."""
+    said: Answer | None = st.session_state.get(f"answer:{key}")
+    draft = draft_of(key)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        pressed = st.button(
+            "Try it",
+            key=f"{key}.try",
+            icon=":material/power:",
+            type="tertiary",
+            disabled=draft is not None,
+            help="Fill in what is missing first."
+            if draft
+            else "Whether it can be reached from this computer",
+        )
+        if pressed:
+            with st.spinner("Trying …"):
+                said = _answer(entry, work)
+            st.session_state[f"answer:{key}"] = said
+        if said and said.entry == entry and not draft:
+            st.html(look.note(said.words, said.tone))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found behind a connection, as its entry was then."""
+
+    entry: Mapping[str, Any]
+    words: str
+    tone: Tone
+
+
+def _answer(entry: Mapping[str, Any], work: Callable[[], str]) -> Answer:
+    try:
+        return Answer(entry, work(), "ok")
+    except CanvasError as error:
+        return Answer(entry, " ".join(p.message for p in error.problems), "error")
 
 
 def places(count: int) -> list[Any]:

@@ -13,6 +13,7 @@ from canvas.document import workspace_files as files
 from canvas.document.reading import plain_value
 from canvas.document.workspace import Workspace
 from canvas.export import find_target
+from canvas.preview.reaching import reach
 from canvas.ui import look, settings
 from canvas.ui import settings_cards as cards
 
@@ -73,7 +74,9 @@ class EnvironmentCard:
                 usual = settings.place_words(known.get(name)) or "not known"
                 st.html(look.field(name, f"otherwise: {usual}"), width="content")
                 self._drop("connections", name)
-            cards.connection(self.key("connections", name), where, self._lead(name))
+            key = self.key("connections", name)
+            cards.connection(key, where, self._lead(name))
+            cards.try_it(key, where, lambda name=name: reach(name, self.workspace, self.name))  # type: ignore[misc]
         others = [n for n in known if n not in own]
         self._another("connections", "connection", others, lambda n: dict(known[n]))
 

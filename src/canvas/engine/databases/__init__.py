@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from canvas.engine.databases.login import Login, Patience, login_of
 from canvas.engine.databases.ongoing import Ongoing
-from canvas.engine.databases.reading import DatabaseRows, describe, read_rows
+from canvas.engine.databases.reading import DatabaseRows, describe, read_rows, version_of
 from canvas.engine.databases.writing import write_rows
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "describe",
     "login_of",
     "read_rows",
+    "version_of",
     "write_rows",
 ]

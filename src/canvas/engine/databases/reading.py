@@ -56,6 +56,12 @@ def describe(rows: DatabaseRows, patience: Patience, ongoing: Ongoing) -> list[F
         return _described(database, rows)
 
 
+def version_of(login: Login, patience: Patience, ongoing: Ongoing) -> str:
+    """The version of a server that lets the user in. Raises PipelineError, on the field `connection`."""
+    with connected(login, patience, ongoing, field="connection", read_only=True) as database:
+        return ".".join(map(str, database.sql.dialect.server_version_info or ()))
+
+
 def read_rows(
     rows: DatabaseRows, patience: Patience, ongoing: Ongoing, *, most: int | None = None
 ) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,48 @@
+"""Whether a connection leads anywhere: what answers there, in a sentence, before a pipeline needs it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from canvas.document.databases import SYSTEM_NAMES, DatabaseConnection
+from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
+from canvas.document.workspace import LocalConnection, Workspace
+from canvas.engine.databases import Ongoing, Patience, login_of, version_of
+from canvas.engine.places import base_folder, connection_of
+from canvas.engine.remote.store import Store
+from canvas.errors import PipelineError, Problem
+
+_PATIENCE: Final = Patience(connect=10, answer=10)
+_FEW: Final = 3
+_KINDS: Final = {"adls": "container", "s3": "bucket", "gcs": "bucket"}
+
+
+def reach(name: str, workspace: Workspace, environment: str | None = None) -> str:
+    """What answers behind a connection. Raises PipelineError with what to do where nothing does."""
+    settings = workspace.settings(environment)
+    match connection_of(name, settings):
+        case LocalConnection(path=path):
+            folder = base_folder(name, workspace, settings)
+            if not folder.is_dir():
+                message = f"There is no folder `{path}` in the workspace yet. Make it, or choose another."
+                raise PipelineError(Problem(message, field="path"))
+            return f"The folder is there: {_listed(sorted(e.name for e in folder.iterdir()))}."
+        case DatabaseConnection() as database:
+            version = version_of(login_of(name, settings), _PATIENCE, Ongoing())
+            return f"{SYSTEM_NAMES[database.system]} {version} answers, and lets `{database.user}` in."
+        case AdlsConnection() | S3Connection() | GcsConnection() as storage:
+            return _storage(name, storage)
+
+
+def _storage(name: str, connection: StorageConnection) -> str:
+    store = Store(name, connection)
+    store.check()
+    inside = _listed([entry.path.strip("/") for entry in store.entries("")])
+    return f"The {_KINDS[connection.type]} answers: {inside}."
+
+
+def _listed(names: list[str]) -> str:
+    if not names:
+        return "nothing is in it yet"
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"{', '.join(f'`{name}`' for name in names[:_FEW])}{more}"

@@ -1,0 +1,74 @@
+"""What *Try it* says of a connection, before a pipeline needs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from canvas.document.workspace import Workspace
+from canvas.errors import PipelineError
+from canvas.preview.reaching import reach
+from tests.support.databases import Server
+
+
+def workspace(root: Path, **connections: dict[str, Any]) -> Workspace:
+    """A workspace with these connections."""
+    (root / "canvas.yaml").write_text("format: canvas/1\nname: test\n", encoding="utf-8")
+    said = {"format": "canvas/1", "connections": connections}
+    (root / "connections.yaml").write_text(json.dumps(said), encoding="utf-8")
+    return Workspace(root)
+
+
+def refused(home: Workspace, name: str, environment: str | None = None) -> str:
+    with pytest.raises(PipelineError) as caught:
+        reach(name, home, environment)
+    return " ".join(p.message for p in caught.value.problems)
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    home = workspace(tmp_path, lake={"type": "local", "path": "data"})
+    assert refused(home, "lake") == (
+        "There is no folder `data` in the workspace yet. Make it, or choose another."
+    )
+    (tmp_path / "data").mkdir()
+    assert reach("lake", home) == "The folder is there: nothing is in it yet."
+    for name in "dabc":
+        (tmp_path / "data" / name).touch()
+    assert reach("lake", home) == "The folder is there: `a`, `b`, `c` and 1 more."
+    assert refused(home, "lac").startswith("There is no connection `lac` in connections.yaml.")
+
+
+def test_an_environment_leads_elsewhere(tmp_path: Path) -> None:
+    home = workspace(tmp_path, lake={"type": "local", "path": "data"})
+    where = {"test": {"connections": {"lake": {"type": "local", "path": "other"}}}}
+    said = {"format": "canvas/1", "environments": where}
+    (tmp_path / "environments.yaml").write_text(json.dumps(said), encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    assert reach("lake", home) == "The folder is there: nothing is in it yet."
+    assert "no folder `other`" in refused(home, "lake", "test")
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(("server", "name"), [("postgresql", "PostgreSQL"), ("mariadb", "MariaDB")])
+def test_a_database(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    server: str,
+    name: str,
+) -> None:
+    running: Server = request.getfixturevalue(server)
+    entry = running.connection().model_dump(exclude_none=True)
+    monkeypatch.setenv("SHOP_PASSWORD", running.password)
+    home = workspace(tmp_path, shop=entry, gone={**entry, "port": 1})
+    assert reach("shop", home).startswith(f"{name} 1")
+    assert reach("shop", home).endswith(f" answers, and lets `{running.owner}` in.")
+    assert "nothing listens there" in refused(home, "gone")
+    monkeypatch.setenv("SHOP_PASSWORD", "hunter2")
+    said = refused(home, "shop")
+    assert said == f"{name} did not accept the user or the password of `shop`. Check both."
+    monkeypatch.delenv("SHOP_PASSWORD")
+    assert "SHOP_PASSWORD" in refused(home, "shop")
