@@ -45,10 +45,14 @@ NOT_TRIED = frozenset(
         "percentile",
         "percentile_cont",
         "try_element_at",
+        "make_timestamp",
+        "bit_get",
+        "getbit",
     ]
 )
 """Two give another answer each time; the others differ for some values, as `known.limits` says: where all
-values are the same, of which row, where a NaN lies among the numbers, and whether a 0 has a sign.
+values are the same, of which row, where a NaN lies among the numbers, whether a 0 has a
+sign, and which arguments stop where another one is NULL.
 """
 UTC = datetime.UTC
 

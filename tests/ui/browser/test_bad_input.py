@@ -207,6 +207,9 @@ def test_five_hundred_steps_are_opened_moved_chosen_edited_and_undone(
         canvas.press_on_canvas("Control+z")
         canvas.settle()
     assert desk.text("big") == before
+    canvas.press_on_canvas("0")
+    cards = canvas.page.locator(".react-flow__node")
+    until(lambda: cards.count() == 500, 10, lambda: f"{cards.count()} of 500 steps are in sight")
 
 
 # files that change under the page

@@ -10,7 +10,7 @@ import {
   useState,
 } from "react";
 import type { BoardData, Place } from "../shared/protocol";
-import type { Actions, Spot } from "./actions";
+import { type Actions, SMALLEST, type Spot } from "./actions";
 import { Card } from "./Card";
 import { firstView, toSight } from "./layout";
 import { NoteCard } from "./NoteCard";
@@ -99,7 +99,7 @@ export function Stage(props: Props) {
         selectionKeyCode="Shift"
         nodeDragThreshold={3}
         connectionRadius={24}
-        minZoom={0.1}
+        minZoom={SMALLEST}
         maxZoom={2}
         onlyRenderVisibleElements={drawing.nodes.length > MANY}
         proOptions={{ hideAttribution: true }}

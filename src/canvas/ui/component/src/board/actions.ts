@@ -1,5 +1,5 @@
 /** What a hand can do on the canvas; each is one operation. */
-import type { ReactFlowInstance } from "@xyflow/react";
+import { getViewportForBounds, type ReactFlowInstance } from "@xyflow/react";
 import type { Change, Kind, Place, Wire } from "../shared/protocol";
 import { carriedNotes } from "./annotations";
 import {
@@ -22,10 +22,9 @@ import type { BoardNode, Drawing, WireEdge } from "./useDrawing";
 const LONGEST_PASTE = 5_000_000;
 
 export const GAP = 76;
-export const FIT = {
-  padding: { top: "24px", left: "24px", right: "24px", bottom: "64px" },
-  maxZoom: 1,
-} as const;
+/** The smallest zoom: hundreds of steps can be seen at once. */
+export const SMALLEST = 0.005;
+const AROUND = { top: "24px", left: "24px", right: "24px", bottom: "64px" } as const;
 
 /** How long the view glides, in ms: not at all for whoever asked the system for less motion. */
 const glide = (ms: number) => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms);
@@ -186,10 +185,10 @@ export function actionsOf({ session, flow, drawing, root }: Parts) {
       const after = arranged(graph(), groups);
       const moves = [...after].map(([id, at]): Change => ({ change: "move", id, at }));
       session.submit("Arrange all steps", [...moves, ...carriedNotes(notes, before, after)]);
-      setTimeout(() => flow.fitView({ ...FIT, duration: glide(200) }), 60);
+      setTimeout(() => showAll(flow, root()), 60);
     },
     ...noting,
-    fit: () => void flow.fitView({ ...FIT, duration: glide(200) }),
+    fit: () => showAll(flow, root()),
     zoom: (by: number) => void (by > 0 ? flow.zoomIn : flow.zoomOut)({ duration: glide(120) }),
     choose: (ids: string[]) => {
       drawing().select(ids);
@@ -242,6 +241,16 @@ function middleOf(flow: Parts["flow"], root: HTMLElement | null): Place {
   if (!box) return [0, 0];
   const at = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
   return [at.x, at.y];
+}
+
+/** Shows all cards, also those that are not drawn because they are out of sight, which `fitView` leaves out. */
+function showAll(flow: Parts["flow"], root: HTMLElement | null) {
+  const box = root?.querySelector(".react-flow");
+  const cards = flow.getNodes();
+  if (!box || !cards.length) return;
+  const all = flow.getNodesBounds(cards);
+  const view = getViewportForBounds(all, box.clientWidth, box.clientHeight, SMALLEST, 1, AROUND);
+  void flow.setViewport(view, { duration: glide(200) });
 }
 
 /** Moves the view just so far that a card is seen. */
