@@ -22,13 +22,14 @@ SECOND = 1000
 _READ_ALL = """async pane => {
   const grid = pane.querySelector('[role=grid]');
   if (!grid) return [];
-  const [rows, columns] = ['aria-rowcount', 'aria-colcount'].map(n => Number(grid.getAttribute(n)));
+  const size = () => ['aria-rowcount', 'aria-colcount'].map(n => Number(grid.getAttribute(n)));
+  const [rows, columns] = size();
   const found = Array.from({length: rows - 1}, () => Array(columns).fill(undefined));
   const [top, left] = [grid.scrollTop, grid.scrollLeft];
   const drawn = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
   const read = () => {
     for (const row of grid.querySelectorAll('[role=row][aria-rowindex]')) {
-      const values = found[row.getAttribute('aria-rowindex') - 2];
+      const values = found[row.getAttribute('aria-rowindex') - 2] ?? [];
       for (const cell of row.querySelectorAll('[role=gridcell]'))
         values[cell.getAttribute('aria-colindex') - 1] = cell.textContent;
     }
@@ -40,7 +41,8 @@ _READ_ALL = """async pane => {
       read();
     }
   grid.scrollTo(left, top);
-  return found.some(row => row.includes(undefined)) ? null : found;
+  const other = !grid.isConnected || size().some((n, i) => n !== [rows, columns][i]);
+  return other || found.some(row => row.includes(undefined)) ? null : found;
 }"""
 
 

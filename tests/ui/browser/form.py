@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 from typing import Any
 
-import pytest
-
 from canvas.document.reading import read_yaml
-from tests.ui.browser.driver import Canvas, sync_api, until
+from tests.ui.browser.driver import SECOND, Canvas, sync_api, until
 from tests.ui.conftest import Served
 
-on_demand = pytest.mark.skipif(
-    "CANVAS_FORMS" not in os.environ,
-    reason="NOT TESTED. CANVAS_FORMS=1 tries the forms of all steps: one in 22 is not sure yet.",
-)
 LINE = 31
 """The height of a line of a table, in pixels."""
 
@@ -69,10 +63,29 @@ class Form(Canvas):
         name = "(e => e.getAttribute('aria-label') || (e.querySelector('p') || e).innerText)"
         return str(self.page.evaluate(f"{name}(document.activeElement)"))
 
+    def at_rest(self) -> None:
+        """Waits until the page is drawn: a list that is opened before then is closed again."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
     def take(self, label: str, option: str) -> None:
         """Chooses from a list of columns, whose options say their types, or of anything else."""
-        self.settings.get_by_role("combobox", name=label, exact=True).click()
-        self.page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}(\s|$)")).first.click()
+        named = re.compile(rf"^{re.escape(option)}(\s|$)")
+        self.pick(self.settings.get_by_role("combobox", name=label, exact=True), named)
+
+    def pick(self, box: sync_api.Locator, option: str | re.Pattern[str]) -> None:
+        """Opens a list, once more where a page that was still being drawn closed it, and takes an option."""
+        self.at_rest()
+        found = self.page.get_by_role("option", name=option, exact=isinstance(option, str)).first
+
+        def is_open() -> bool:
+            if found.is_hidden():
+                box.click()
+            with contextlib.suppress(sync_api.TimeoutError):
+                found.click(timeout=3 * SECOND)
+                return True
+            return False
+
+        until(is_open, 20, f"{option} is not in the list")
 
     def tick(self, label: str, *options: str) -> None:
         """Adds to a list of several by typing: each stands on a tag then."""
@@ -112,4 +125,4 @@ class Form(Canvas):
         self.page.keyboard.press("Enter")
         cell.wait_for(state="detached")
         until(lambda: self.file.read_bytes() != before, 10, f"{text} is not in the file")
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self.at_rest()

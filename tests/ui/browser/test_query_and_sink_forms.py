@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ui.browser.driver import chromium, sync_api, until
-from tests.ui.browser.form import Form, on_demand
+from tests.ui.browser.form import Form
 from tests.ui.conftest import SAMPLE, Served, free_port, start_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded, on_demand]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 STEPS = """\
 format: canvas/1
@@ -188,8 +188,7 @@ def test_a_connection_is_added_and_no_secret_is_taken(form: Form, served: Served
     page.goto(f"{served.address}/settings?section=Connections")
     page.get_by_text("Add a connection", exact=True).click()
     card = page.locator(".st-key-add_connection")
-    card.get_by_role("combobox", name="Where it is").click()
-    page.get_by_role("option", name=kind, exact=True).click()
+    form.pick(card.get_by_role("combobox", name="Where it is"), kind)
     card.get_by_label("Name", exact=True).fill("new")
     for label, text in fields.items():
         card.get_by_label(label, exact=True).fill(text)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ui.browser.driver import chromium, sync_api
-from tests.ui.browser.form import Form, on_demand
+from tests.ui.browser.form import Form
 from tests.ui.conftest import SAMPLE, Served, free_port, start_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded, on_demand]
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 STEPS = """\
 format: canvas/1
