@@ -20,7 +20,7 @@ import {
 
 const Editor = lazy(() => import("./Editor"));
 /** So long, in ms, after the last key what was written is sent. */
-const REST = 150;
+const REST = 100;
 
 /** One formula, or several by name. */
 export function Formula({ data, setStateValue }: Props<FormulaState, FormulaData>) {
