@@ -48,7 +48,7 @@ def options(port: int, *, browser: bool) -> dict[str, Any]:
         "global.minCachedMessageSize": EVERYTHING,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "runner.postScriptGC": False,  # else each run ends with a look at all objects, which stops all threads
+        "runner.postScriptGC": False,  # each run would end with a look at all objects, in all threads
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",
         **THEME,
