@@ -23,6 +23,7 @@ from canvas.preview.model import Sampling
 from canvas.preview.reaching import reach
 from canvas.preview.samples import Sample, Samples
 from canvas.steps import FileSource, Read, ordered
+from canvas.ui.forms import browsing
 from tests.storage.conftest import Lake, plan_of, workspace_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded]
@@ -290,3 +291,30 @@ def test_a_store_answers_before_a_pipeline_needs_it(workspace: Workspace, lake: 
     gone = workspace_with(workspace.root, lake.connection.replace(lake.root, "not-there"))
     with pytest.raises(PipelineError, match=r"There is no (container|bucket) `not-there`"):
         reach("lake", gone)
+
+
+def test_files_in_the_cloud_are_chosen_from_a_list(workspace: Workspace, lake: Lake) -> None:
+    for path in ("pos/fr/sales_2024-01.csv", "pos/fr/sales_2024-02.csv", "pos/stores.parquet", "top.csv"):
+        lake.put(path, b"x")
+    base = browsing.base_of(workspace, workspace.settings(), "lake")
+    assert isinstance(base, browsing.Cloud)
+    top = browsing.listing(base, "")
+    assert (top.folders, top.files) == (("pos",), (("top.csv", 1),))
+    inside = browsing.listing(base, "pos/fr")
+    assert (inside.folder, inside.folders) == ("pos/fr", ())
+    assert inside.files == (("sales_2024-01.csv", 1), ("sales_2024-02.csv", 1))
+    assert [(s.pattern, s.files) for s in inside.series] == [("sales_*.csv", 2)]
+    assert browsing.listing(base, "../pos").folder == ""
+    assert browsing.listing(base, "none") == browsing.Listing("none")
+
+
+def test_a_store_that_lets_nobody_in_says_why_in_the_list(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, lake: Lake
+) -> None:
+    gone = workspace_with(workspace.root, lake.connection + ", path: x")
+    for name in lake.secrets:
+        monkeypatch.delenv(name)
+    base = browsing.base_of(gone, gone.settings(), "lake")
+    assert isinstance(base, browsing.Cloud)
+    found = browsing.listing(base, "")
+    assert "is not set" in found.reason if lake.secrets else not found.reason

@@ -29,6 +29,7 @@ nodes:
   merged: {type: write_table, input: sales}
   stored: {type: write_database, input: sales}
   orders: {type: read_database}
+  products: {type: read_file}
 """
 LARGE = """\
 format: canvas/1
@@ -46,6 +47,7 @@ nodes:
 CONNECTIONS = """\
 format: canvas/1
 connections:
+  lake: {type: local, path: data}
   shop: {type: database, system: postgresql, host: db.example.com, database: shop, user: reader, password: "env:NOT_SET"}
 """  # noqa: E501
 
@@ -92,6 +94,19 @@ def test_a_query_is_written_with_completion_and_its_error_is_underlined(form: Fo
     form.settings.get_by_role("button", name="Use store").press("Enter")
     form.writes("totals", query="SELECT store, sum(amount) AS total FROM sales GROUP BY store")
     form.gives(["A", "12"], ["B", "3"])
+
+
+def test_a_file_is_chosen_from_the_folder_and_its_format_with_it(form: Form) -> None:
+    page = form.of("products").page
+    form.take("Connection", "lake")
+    form.settings.get_by_role("button", name="Browse").click()
+    page.get_by_role("button", name="erp", exact=True).click()
+    file = page.get_by_role("button", name="products.parquet")
+    file.click()
+    form.writes("products", connection="lake", path="erp/products.parquet", format="parquet")
+    file.wait_for(state="detached")
+    form.settings.get_by_role("button", name="Detect columns").click()
+    until(lambda: "sku" in form.step("products").get("columns", {}), 10, "no columns")
 
 
 def test_a_subflow_takes_a_pipeline_and_its_parameters(form: Form) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
-from canvas.ui.forms.browsing import base_of, folder_of, format_of, listing, series, size_words, unfit_words
+from canvas.ui.forms.browsing import (
+    Cloud,
+    base_of,
+    folder_of,
+    format_of,
+    listing,
+    series,
+    size_words,
+    unfit_words,
+)
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def test_a_connection_that_leaves_the_workspace_is_not_listed(tmp_path: Path) ->
     assert base_of(workspace, settings, "lake") == (tmp_path / "ws" / "data").resolve()
     assert base_of(workspace, settings, "link") == "The folder of this connection lies outside the workspace."
     assert base_of(workspace, settings, "gone") == "The folder gone of this connection is not there."
-    assert "cloud" in str(base_of(workspace, settings, "cloud"))
+    assert base_of(workspace, settings, "cloud") == Cloud("cloud", settings)
     assert base_of(workspace, settings, "x") == "There is no connection called x."
 
 

@@ -21,6 +21,8 @@ JOIN = """\
       right: stores
       keys: {store_id: store_id}
     """
+BROWSE = "p.r.path.browse"
+"""Whether the file browser of a step `r` is open."""
 
 
 @pytest.mark.parametrize("kind", list(node_types().values()), ids=list(node_types()))
@@ -244,6 +246,8 @@ def test_files_are_chosen_in_the_browser(draw: Draw) -> None:
     data.mkdir()
     for n in (1, 2):
         (data / f"sales_{n}.csv").write_text("a\n1\n")
+    assert "data" not in drawn.run().labels("button")
+    drawn.page.session_state[BROWSE] = True
     drawn.run()
     drawn.widget("button", "data").click()
     drawn.run()
@@ -251,6 +255,8 @@ def test_files_are_chosen_in_the_browser(draw: Draw) -> None:
     drawn.run()
     assert drawn.text == "type: read_file\npath: data/sales_*.csv\nformat: csv\n"
     assert drawn.widget("text_input", "Files").value == "data/sales_*.csv"
+    assert drawn.page.session_state[BROWSE] is False
+    assert "data" not in drawn.labels("button")
 
 
 def test_renaming_a_step_renames_it_everywhere(draw: Draw) -> None:

@@ -6,6 +6,7 @@ and imported when first used.
 
 from __future__ import annotations
 
+from canvas.engine.databases.listing import tables_of
 from canvas.engine.databases.login import Login, Patience, login_of
 from canvas.engine.databases.ongoing import Ongoing
 from canvas.engine.databases.reading import DatabaseRows, describe, read_rows, version_of
@@ -19,6 +20,7 @@ __all__ = [
     "describe",
     "login_of",
     "read_rows",
+    "tables_of",
     "version_of",
     "write_rows",
 ]

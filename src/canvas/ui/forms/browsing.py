@@ -1,4 +1,4 @@
-"""The folders and files of a connection, as a file browser lists them; never outside the workspace."""
+"""The folders and files of a connection, as a file browser lists them; never outside of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from canvas.document.databases import DatabaseConnection
 from canvas.document.workspace import PRIVATE, LocalConnection, Settings, Workspace
+from canvas.errors import PipelineError
 from canvas.nodes.paths import PARAMETER
 
 MOST = 200
@@ -46,7 +47,18 @@ class Listing:
     reason: str = ""
 
 
-def base_of(workspace: Workspace, settings: Settings, connection: str | None) -> Path | str:
+@dataclass(frozen=True)
+class Cloud:
+    """Where the paths of a connection to cloud storage begin."""
+
+    name: str
+    settings: Settings
+
+
+Base = Path | Cloud
+
+
+def base_of(workspace: Workspace, settings: Settings, connection: str | None) -> Base | str:
     """The folder that a connection's paths begin in, else why it cannot be listed."""
     if not connection:
         return workspace.root.resolve()
@@ -58,15 +70,35 @@ def base_of(workspace: Workspace, settings: Settings, connection: str | None) ->
     if isinstance(found, DatabaseConnection):
         return "This connection is a database, and holds no files."
     if not isinstance(found, LocalConnection):
-        return "The files of this connection are in the cloud and cannot be listed from here. Type the path."
+        return Cloud(connection, settings)
     folder = (workspace.root / found.path).resolve()
     if not folder.is_relative_to(workspace.root.resolve()):
         return "The folder of this connection lies outside the workspace."
     return folder if folder.is_dir() else f"The folder {found.path} of this connection is not there."
 
 
-def listing(base: Path, folder: str) -> Listing:
-    """What is in a folder below `base`; the nearest one above where it is not there."""
+def listing(base: Base, folder: str) -> Listing:
+    """What is in a folder below `base`; of one here, the nearest one above where it is not there."""
+    return _in_cloud(base, folder) if isinstance(base, Cloud) else _on_disk(base, folder)
+
+
+def _in_cloud(base: Cloud, folder: str) -> Listing:
+    from canvas.preview.choosing import cloud_entries
+
+    folder = "" if ".." in PurePosixPath(folder).parts else folder.strip("/")
+    try:
+        entries = cloud_entries(base.name, base.settings, folder)
+    except PipelineError as error:
+        return Listing("", reason=" ".join(p.message for p in error.problems))
+    named = [(e.path.strip("/").rpartition("/")[2], e) for e in entries]
+    shown = [(name, entry) for name, entry in named if name and not name.startswith(".")]
+    fit = [(name, entry) for name, entry in shown if _fits(name)]
+    folders = tuple(name for name, entry in fit if entry.is_folder)
+    files = [(name, entry.size) for name, entry in fit if not entry.is_folder]
+    return _listed(folder, folders, files, len(shown) - len(fit))
+
+
+def _on_disk(base: Path, folder: str) -> Listing:
     place = _inside(base, folder)
     try:
         entries = sorted(place.iterdir(), key=lambda p: p.name.lower())
@@ -75,14 +107,13 @@ def listing(base: Path, folder: str) -> Listing:
     shown = [p for p in entries if not p.name.startswith(".") and p.name != PRIVATE and _is_below(p, base)]
     fit = [p for p in shown if _fits(p.name)]
     files = [(p.name, size) for p in fit if p.is_file() and (size := _size(p)) is not None]
-    return Listing(
-        folder=place.relative_to(base).as_posix() if place != base else "",
-        folders=tuple(p.name for p in fit if p.is_dir()),
-        files=tuple(files[:MOST]),
-        series=tuple(series(name for name, _ in files)),
-        more=max(len(files) - MOST, 0),
-        unfit=len(shown) - len(fit),
-    )
+    inside = place.relative_to(base).as_posix() if place != base else ""
+    return _listed(inside, tuple(p.name for p in fit if p.is_dir()), files, len(shown) - len(fit))
+
+
+def _listed(folder: str, folders: tuple[str, ...], files: list[tuple[str, int]], unfit: int) -> Listing:
+    found = tuple(series(name for name, _ in files))
+    return Listing(folder, folders, tuple(files[:MOST]), found, max(len(files) - MOST, 0), unfit)
 
 
 def _size(path: Path) -> int | None:

@@ -33,6 +33,7 @@ from canvas.ui.forms.plain import (
     no_setting,
 )
 from canvas.ui.forms.settings_table import draw_table
+from canvas.ui.forms.table_field import draw_table_name
 from canvas.ui.forms.typed_rows import draw_rows, draw_types
 from canvas.ui.forms.typing_fields import draw_type
 from canvas.ui.forms.value_fields import draw_scalars, draw_value_pairs
@@ -74,7 +75,7 @@ _DRAW: Mapping[str, Draw] = {
     "sort": draw_sort,
     "switch": draw_switch,
     "table": draw_table,
-    "table_name": draw_text,
+    "table_name": draw_table_name,
     "text": draw_text,
     "texts": draw_texts,
     "type": draw_type,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,9 +14,17 @@ from canvas.ui.forms.messages import hint
 from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
+Close = Callable[[], None]
+"""Closes what was opened to choose from."""
+
 
 def draw_path(form: Form, field: Field) -> None:
     """The path as text, and a browser of the connection's folder."""
+    text_with_browser(form, field, lambda slot, close: _browser(form, field, slot, close))
+
+
+def text_with_browser(form: Form, field: Field, draw: Callable[[Slot, Close], None]) -> None:
+    """A line of text, and beside it what may be chosen, which is looked for when it is opened only."""
     slot = form.field_slot(field, typing=True)
     key = slot.key
 
@@ -36,34 +43,33 @@ def draw_path(form: Form, field: Field) -> None:
             autocomplete="off",
             on_change=here(key, changed),
         )
-        with st.popover(
-            "Browse", icon=":material/folder_open:", key=f"{form.widgets.scope}.{field.place}.browse"
-        ):
-            _browser(form, field, slot)
+        browse = f"{form.widgets.scope}.{field.place}.browse"
+        found = st.popover("Browse", icon=":material/folder_open:", key=browse, on_change="rerun")
+        if found.open:
+            with found:
+                draw(slot, lambda: st.session_state.update({browse: False}))
     problems_at(form, field.place, slot)
 
 
-def _browser(form: Form, field: Field, slot: Slot) -> None:
+def _browser(form: Form, field: Field, slot: Slot, close: Close) -> None:
     fields = {f.kind: f for f in fields_of(form.kind)} if form.kind else {}
     connection = form.raw.get(fields["connection"].name) if "connection" in fields else None
     if form.settings is None:
         hint("The workspace's connections cannot be read. Put them right in Settings.")
         return
-    base = browsing.base_of(
-        form.document.workspace, form.settings, connection if isinstance(connection, str) else None
-    )
+    name = connection if isinstance(connection, str) else None
+    base = browsing.base_of(form.document.workspace, form.settings, name)
     if isinstance(base, str):
         hint(base)
         return
-    _folder(form, field, slot, base)
+    _folder(form, field, slot, base, close)
 
 
-def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
+def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Close) -> None:
     place = f"{form.widgets.scope}.{field.place}.folder"
     remembered = st.session_state.get(f"at:{place}")
-    listed = browsing.listing(
-        base, browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
-    )
+    wanted = browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
+    listed = _looked_up(place, base, wanted)
     writes = form.kind is not None and not _reads(form)
 
     def go(folder: str) -> Callable[[], None]:
@@ -88,7 +94,7 @@ def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
                     one.pattern,
                     "auto_awesome_motion",
                     f"series.{one.pattern}",
-                    _choose(form, field, slot, path),
+                    _choose(form, field, slot, path, close),
                     f"all {one.files} files",
                 )
         for name, size in listed.files if not writes else ():
@@ -97,7 +103,7 @@ def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
                 name,
                 "description",
                 f"file.{name}",
-                _choose(form, field, slot, path),
+                _choose(form, field, slot, path, close),
                 browsing.size_words(size),
             )
         if listed.more:
@@ -107,7 +113,20 @@ def _folder(form: Form, field: Field, slot: Slot, base: Path) -> None:
         if not (listed.folders or listed.files or listed.unfit or listed.reason):
             hint("Nothing is here yet.")
     if listed.folder:
-        entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder))
+        entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder, close))
+
+
+def _looked_up(place: str, base: browsing.Base, folder: str) -> browsing.Listing:
+    """What is in a folder; of one in the cloud, what was there when the browser came to it."""
+    if not isinstance(base, browsing.Cloud):
+        return browsing.listing(base, folder)
+    known = st.session_state.get(f"listed:{place}")
+    if known is None or known[:2] != (base, folder):
+        with st.spinner("Looking …"):
+            known = (base, folder, browsing.listing(base, folder))
+        st.session_state[f"listed:{place}"] = known
+    found: browsing.Listing = known[2]
+    return found
 
 
 def _reads(form: Form) -> bool:
@@ -115,7 +134,7 @@ def _reads(form: Form) -> bool:
     return form.kind is not None and not form.kind.input_fields()
 
 
-def _trail(base: Path, folder: str) -> str:
+def _trail(base: browsing.Base, folder: str) -> str:
     from html import escape
 
     return escape(f"{base.name}/{folder}" if folder else f"{base.name}/")
@@ -125,7 +144,7 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _choose(form: Form, field: Field, slot: Slot, path: str) -> Callable[[], None]:
+def _choose(form: Form, field: Field, slot: Slot, path: str, close: Close) -> Callable[[], None]:
     """Sets the path, and the format where the file's name tells one that the step knows."""
 
     def chosen() -> None:
@@ -138,5 +157,6 @@ def _choose(form: Form, field: Field, slot: Slot, path: str) -> Callable[[], Non
         if known is not None and told in [v for v, _ in known.choices]:
             values |= with_value(now, known, told)
         slot.change(values, renew=True)
+        close()
 
     return chosen

@@ -1,0 +1,107 @@
+"""The name of a table: typed, or chosen from those that the database has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from canvas.errors import PipelineError
+from canvas.ui.forms.fields import Field, fields_of
+from canvas.ui.forms.form import Form, Slot
+from canvas.ui.forms.messages import hint
+from canvas.ui.forms.path_field import Close, text_with_browser
+from canvas.ui.forms.plain import draw_text
+from canvas.ui.listing import plain_markdown
+
+_MOST = 200
+"""So many tables are listed at once."""
+_MANY = 12
+"""From so many tables on, there is a line to look for one."""
+
+
+def draw_table_name(form: Form, field: Field) -> None:
+    """The name as text; where the step has a database, also a list of its tables."""
+    if form.kind is None or "connection" not in {f.kind for f in fields_of(form.kind)}:
+        draw_text(form, field)
+        return
+    text_with_browser(form, field, lambda slot, close: _tables(form, field, slot, close))
+
+
+def _tables(form: Form, field: Field, slot: Slot, close: Close) -> None:
+    connection = form.raw.get("connection")
+    if not isinstance(connection, str) or not connection:
+        hint("Choose the database first.")
+        return
+    if form.settings is None:
+        hint("The workspace's connections cannot be read. Put them right in Settings.")
+        return
+    place = f"{form.widgets.scope}.{field.place}.tables"
+    found = _looked_up(form, place, connection)
+    if isinstance(found, str):
+        hint(found)
+    else:
+        _list(field, slot, place, found, close)
+    st.button(
+        "Look again",
+        key=f"{place}.again",
+        icon=":material/refresh:",
+        type="tertiary",
+        on_click=lambda: st.session_state.pop(place, None),
+    )
+
+
+def _looked_up(form: Form, place: str, connection: str) -> list[str] | str:
+    """The tables as they were when they were looked for first, or why they cannot be."""
+    from canvas.preview.choosing import database_tables
+
+    assert form.settings is not None
+    of = (connection, form.settings.connections.get(connection))
+    known = st.session_state.get(place)
+    if known is None or known[0] != of:
+        with st.spinner("Looking …"):
+            try:
+                known = (of, database_tables(connection, form.settings))
+            except PipelineError as error:
+                known = (of, " ".join(p.message for p in error.problems))
+        st.session_state[place] = known
+    found: list[str] | str = known[1]
+    return found
+
+
+def _list(field: Field, slot: Slot, place: str, names: list[str], close: Close) -> None:
+    if not names:
+        hint("The database has no tables that its user may see.")
+        return
+    wanted = ""
+    if len(names) > _MANY:
+        wanted = st.text_input(
+            "Find a table",
+            key=f"{place}.find",
+            placeholder="Find a table",
+            live="200ms",
+            label_visibility="collapsed",
+            autocomplete="off",
+        )
+    shown = [name for name in names if wanted.strip().lower() in name.lower()]
+
+    def choose(name: str) -> Callable[[], None]:
+        def chosen() -> None:
+            slot.put(field, name, renew=True)
+            close()
+
+        return chosen
+
+    with st.container(key=f"cvfiles.{place}", gap=None, height=300):
+        for name in shown[:_MOST]:
+            st.button(
+                plain_markdown(name),
+                key=f"{place}.table.{name}",
+                icon=":material/table:",
+                type="tertiary",
+                on_click=choose(name),
+            )
+        if len(shown) > _MOST:
+            hint(f"and {len(shown) - _MOST:,} more tables")
+        if not shown:
+            hint("No table is called so.")
