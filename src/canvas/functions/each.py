@@ -138,6 +138,13 @@ def holds(items: Bound, value: Bound) -> Bound:
     return made(found, BOOLEAN)
 
 
+def holds_any(items: Bound) -> exp.Expression:
+    """Whether a list holds a value that is not NULL."""
+    name = fresh("item")
+    missing = exp.Is(this=identifier(name), expression=exp.Null())
+    return _called("exists", items.tree, _lambda(name, exp.Not(this=missing)))
+
+
 _DO = Parameter("function", ANY, given=_of_items)
 _TEST = Parameter("condition", CONDITION, given=_of_items)
 _ALL = Parameter("condition", CONDITION, given=_of_item)

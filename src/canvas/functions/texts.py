@@ -6,12 +6,23 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from canvas.functions.record import SMALL_WHOLE, TEXT, TEXT_OR_BYTES, TEXT_OR_LIST, WHOLE, Function, Parameter
+from canvas.functions.each import holds_any
+from canvas.functions.record import (
+    SMALL_WHOLE,
+    TEXT,
+    TEXT_OR_BYTES,
+    TEXT_OR_LIST,
+    WHOLE,
+    Accepts,
+    Function,
+    Parameter,
+)
 from canvas.sql.types import BOOLEAN, INT, STRING, Array, DataType
 from canvas.sql.values import Bound, cast, enclosed, made, unified
 
 _TEXT = Parameter("text", TEXT)
 _PART = Parameter("part", TEXT)
+_TEXT_OR_TEXTS = Accepts("text, or a list of texts", lambda t: t in (STRING, Array(STRING)), STRING)
 _LENGTH = Parameter("length", SMALL_WHOLE)
 _ZERO = exp.Literal.number(0)
 
@@ -102,6 +113,24 @@ def _concat_type(arguments: Sequence[Bound]) -> DataType:
     return _concat(arguments)[0].type if any(isinstance(a.type, Array) for a in arguments) else STRING
 
 
+def _with_separator(arguments: Sequence[Bound]) -> Bound:
+    """A list as one text, NULL where it holds none: the embedded engine takes no lists."""
+    separator, *parts = arguments
+    lists = [p for p in parts if isinstance(p.type, Array)]
+    if len(parts) == len(lists) == 1 and separator.literal is not None:
+        alone = exp.Coalesce(this=_joined(lists[0], separator), expressions=[exp.Literal.string("")])
+        return made(alone, STRING)
+    trees = [
+        _call("if", holds_any(p), _joined(p, separator), exp.Null()) if isinstance(p.type, Array) else p.tree
+        for p in parts
+    ]
+    return made(exp.Anonymous(this="concat_ws", expressions=[separator.tree, *trees]), STRING)
+
+
+def _joined(items: Bound, separator: Bound) -> exp.Expression:
+    return _call("array_join", items.tree, separator.tree)
+
+
 def _reversed(arguments: Sequence[Bound]) -> DataType:
     return arguments[0].type if isinstance(arguments[0].type, Array) else STRING
 
@@ -179,9 +208,11 @@ FUNCTIONS = (
              "The texts, or the lists, joined to one; NULL where one of them is NULL.",
              "concat(first_name, ' ', last_name)", prepare=_concat, data_factory="concat({*})",
              see=("join texts", "concatenate", "&", "merge")),
-    Function("concat_ws", "text", (Parameter("separator", TEXT), Parameter("text", TEXT, repeated=True)),
-             STRING, "The texts joined to one, with a separator between them; NULLs are left out.",
-             "concat_ws(', ', street, city)", data_factory="concatWS({*})",
+    Function("concat_ws", "text",
+             (Parameter("separator", TEXT), Parameter("text", _TEXT_OR_TEXTS, repeated=True)), STRING,
+             "The texts, and those of lists, joined to one with a separator between them; NULLs are left "
+             "out.",
+             "concat_ws(', ', street, city)", build=_with_separator, data_factory="concatWS({*})",
              data_factory_note="Whether Data Factory leaves NULLs out is not documented.",
              see=("textjoin", "join with a comma")),
     Function("replace", "text",
