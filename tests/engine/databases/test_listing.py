@@ -35,3 +35,13 @@ def test_tables_and_views_have_the_names_that_a_step_takes(server: Server) -> No
     finally:
         server.run("DROP VIEW listed_v", "DROP TABLE listed_a", f"DROP TABLE {quote}Listed_B{quote}",
                    f"DROP TABLE {odd}", "DROP TABLE elsewhere.listed_c", "DROP SCHEMA elsewhere")  # fmt: skip
+
+
+def test_schemas_of_people_are_listed_whatever_they_are_called(postgres: Server) -> None:
+    postgres.run(
+        "DROP SCHEMA IF EXISTS db_sales CASCADE", "CREATE SCHEMA db_sales", "CREATE TABLE db_sales.t (n INT)"
+    )
+    try:
+        assert "db_sales.t" in [str(t) for t in tables_of(login(postgres), Patience(), Ongoing())]
+    finally:
+        postgres.run("DROP SCHEMA db_sales CASCADE")

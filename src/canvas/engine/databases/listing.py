@@ -12,10 +12,16 @@ from canvas.engine.databases.ongoing import Ongoing
 from canvas.sql.databases import fold
 from canvas.sql.tables import NamePart, TableName
 
-_OWN: Final = re.compile(
-    r"information_schema|pg_.*|performance_schema|mysql|sys|guest|db_.*|\w*sys|xdb|outln|audsys|dbsnmp|.*\$.*",
-    re.IGNORECASE,
-)
+_MYSQL: Final = "information_schema|performance_schema|mysql|sys"
+_OWN: Final[dict[System, str]] = {
+    "postgresql": "information_schema|pg_.*",
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL,
+    "sqlserver": "sys|information_schema|guest|db_(owner|accessadmin|securityadmin|ddladmin|backupoperator"
+    "|(deny)?data(reader|writer))",
+    "oracle": "(|aud|appqos|ctx|dv|gg|lbac|md|ojvm|olap|ord|wm)sys|system|anonymous|dbsfwuser|dbsnmp|dvf"
+    "|outln|gsm.*|orddata|ordplugins|remote_scheduler_agent|si_informtn_schema|sys\\$umf|xdb|xs\\$null",
+}
 """Schemas that a system keeps for itself."""
 _SCHEMAS: Final = 50
 """So many schemas are looked into."""
@@ -28,13 +34,17 @@ def tables_of(login: Login, patience: Patience, ongoing: Ongoing) -> list[TableN
     with connected(login, patience, ongoing, field="connection", read_only=True) as database:
         found = inspect(database.sql)
         usual = found.default_schema_name
-        others = [s for s in found.get_schema_names() if s != usual and not _OWN.fullmatch(s)]
+        others = [s for s in found.get_schema_names() if s != usual and not _is_own(s, login.system)]
         names: list[TableName] = []
         for schema in [None, *sorted(others)[:_SCHEMAS]]:
             database.check()
             inside = {*found.get_table_names(schema), *found.get_view_names(schema)}
             names += [_named(schema, name, login.system) for name in sorted(inside)]
         return names
+
+
+def _is_own(schema: str, system: System) -> bool:
+    return re.fullmatch(_OWN[system], schema, re.IGNORECASE) is not None
 
 
 def _named(schema: str | None, name: str, system: System) -> TableName:
