@@ -45,6 +45,15 @@ class Case:
         return function is not None and function.kind == "aggregate"
 
 
+@dataclass(frozen=True)
+class Written(Case):
+    """A case whose own text is run, not what binding makes of it."""
+
+    @property
+    def text(self) -> str:
+        return self.formula
+
+
 def _over(node: exp.Expression) -> exp.Expression:
     """Ranks see rows with equal numbers as equal; for all others, every row has its place."""
     if kind_of(node) != "window" or isinstance(node.parent, exp.Window):

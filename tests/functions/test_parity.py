@@ -1,6 +1,7 @@
-"""The same SQL gives the same types and values on Spark and on the embedded engine.
+"""The same SQL gives the same types and values on Spark and on the embedded engine, as the user wrote it.
 
-What a user would lose: a preview that shows numbers which the job does not produce. To write
+What a user would lose: a preview that shows numbers which the job does not produce, or a job that computes
+something else than what stands in the formula. To write
 `parity.json` and `bound.txt` anew:  CANVAS_WRITE_PARITY=1 pytest tests/functions/test_parity.py
 """
 
@@ -14,7 +15,7 @@ import pytest
 from canvas.engine import Engine
 from tests.functions.bank import cases
 from tests.functions.engines import Runner, write_tables
-from tests.functions.report import BOUND, PARITY, bound_text, parity_text, surprises
+from tests.functions.report import BOUND, PARITY, bound_text, parity_text, read_otherwise, surprises
 
 
 @pytest.mark.spark
@@ -29,6 +30,7 @@ def test_the_embedded_engine_answers_as_spark_does(
     stopping = [c for c in everything if here[c].error or c.known]
     there = Runner(spark, tables).answers(everything, stopping)
     assert surprises(everything, there, here) == []
+    assert read_otherwise(there, Runner(spark, tables)) == []
     if os.environ.get("CANVAS_WRITE_PARITY"):
         PARITY.write_text(parity_text(everything), encoding="utf-8")
         BOUND.write_text(bound_text(everything), encoding="utf-8")

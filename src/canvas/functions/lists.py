@@ -135,10 +135,8 @@ def _at(arguments: Sequence[Bound]) -> Sequence[Bound]:
 
 
 def _zipped(arguments: Sequence[Bound]) -> Bound:
-    """The fields have the names of the columns, or field1, field2 …: said by a cast, as engines differ."""
-    names = [
-        a.tree.name if isinstance(a.tree, exp.Column) else f"field{n}" for n, a in enumerate(arguments, 1)
-    ]
+    """The fields have the names of the columns, or positions from 0: said by a cast, as engines differ."""
+    names = [a.tree.name if isinstance(a.tree, exp.Column) else str(n) for n, a in enumerate(arguments)]
     if len({n.lower() for n in names}) < len(names):
         raise InvalidExpression("Two lists of `arrays_zip` have the same name: use `zip_with` instead.")
     fields = tuple((name, as_list(a)) for name, a in zip(names, arguments, strict=True))
@@ -191,13 +189,16 @@ def _sequence(arguments: Sequence[Bound]) -> Bound:
     return made(exp.Anonymous(this="sequence", expressions=trees), Array(kind))
 
 
+_LONGEST = 2**30
+
+
 def _doubt_slice(arguments: Sequence[Bound]) -> list[str]:
     start, length = (a.literal for a in arguments[1:])
     found = []
-    if not (isinstance(start, int) and (start > 0 or start == -1)):
+    if not (isinstance(start, int) and (start > 0 or (start == -1 and length in (0, 1)))):
         found.append("`slice`: a start before the list counts otherwise.")
-    if not (isinstance(length, int) and length >= 0):
-        found.append("`slice`: a negative length stops on Spark only.")
+    if not (isinstance(length, int) and 0 <= length < _LONGEST):
+        found.append("`slice`: a negative length stops on Spark only, and so does a huge one in the preview.")
     return found
 
 

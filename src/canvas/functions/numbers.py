@@ -100,9 +100,20 @@ def _positive_remainder(arguments: Sequence[Bound]) -> Bound:
 def _try_divide(arguments: Sequence[Bound]) -> Bound:
     """A division by NULL instead of by 0."""
     number, divisor = arguments
+    if _is_never_zero(divisor):
+        return arithmetic(exp.Div, made(enclosed(number), number.type), divisor)
     zero = exp.Literal.number(0)
     safe = made(exp.Anonymous(this="nullif", expressions=[divisor.tree, zero]), divisor.type)
     return arithmetic(exp.Div, made(enclosed(number), number.type), safe)
+
+
+def _is_never_zero(divisor: Bound) -> bool:
+    """Whether it is written as a number, whose digits then count for the type of the result, as for `/`."""
+    return (
+        divisor.literal is not None
+        and divisor.literal != 0
+        and isinstance(divisor.literal, int | Number | float)
+    )
 
 
 def _factorial(arguments: Sequence[Bound]) -> Bound:
@@ -189,6 +200,8 @@ def _tried(name: str, kind: type[exp.Expression], help: str, example: str, form:
 def _try_mod(arguments: Sequence[Bound]) -> Bound:
     """The rest of a division by NULL instead of by 0."""
     number, divisor = arguments
+    if _is_never_zero(divisor):
+        return arithmetic(exp.Mod, made(enclosed(number), number.type), divisor)
     zero = cast(made(exp.Literal.number(0), INT), divisor.type)
     safe = exp.Anonymous(this="nullif", expressions=[divisor.tree, zero.tree])
     return arithmetic(exp.Mod, made(enclosed(number), number.type), made(safe, divisor.type))

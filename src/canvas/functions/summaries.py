@@ -75,10 +75,9 @@ def _doubt_average(arguments: Sequence[Bound]) -> list[str]:
 
 
 def _doubt_smallest(arguments: Sequence[Bound]) -> list[str]:
-    kind = arguments[0].type
-    if isinstance(kind.element if isinstance(kind, Array) else kind, Primitive | Decimal):
+    if isinstance(arguments[0].type, Primitive | Decimal):
         return []
-    return ["The smallest or largest structure, or list of lists, is another one or stops the preview."]
+    return ["The smallest or largest list or structure is another one where NULL is in it, or none at all."]
 
 
 def _list(arguments: Sequence[Bound]) -> DataType:

@@ -13,11 +13,12 @@ from typing import Literal, Protocol
 from sqlglot import exp
 
 from canvas.sql import operators
+from canvas.sql.forms import check_form, refusal
 from canvas.sql.higher import Names, Variables
 from canvas.sql.parsing import InvalidExpression, parse_expression, print_expression
 from canvas.sql.scope import Scope
 from canvas.sql.types import BOOLEAN, STRING, VOID, describe
-from canvas.sql.values import Bound, parameter
+from canvas.sql.values import Bound, made, parameter
 
 __all__ = ["Binder", "Bound", "Call", "Kind", "Lookup", "bind", "bind_condition"]
 
@@ -92,7 +93,8 @@ class Binder:
         """The bound form of a node; raises InvalidExpression for syntax that Canvas does not take."""
         visitor = _VISITORS.get(type(node))
         if visitor is None:
-            raise InvalidExpression(_refusal(node))
+            raise InvalidExpression(refusal(node))
+        check_form(node)
         bound = visitor(self, node)
         self.doubts.extend(bound.doubts)
         return bound
@@ -240,13 +242,26 @@ def _between(binder: Binder, node: exp.Expression) -> Bound:
     return operators.between(binder.part(node), binder.part(node, "low"), binder.part(node, "high"))
 
 
+def _pattern(binder: Binder, node: exp.Expression, escape: exp.Expression | None = None) -> Bound:
+    bound = operators.pattern(type(node), binder.part(node), binder.part(node, "expression"))
+    if escape is not None:
+        bound = made(exp.Escape(this=bound.tree, expression=escape.copy()), BOOLEAN, bound)
+    return _negated(node, bound)
+
+
+def _negated(node: exp.Expression, bound: Bound) -> Bound:
+    """With the NOT of NOT LIKE and NOTNULL, which is no node of its own in the parser's tree."""
+    return operators.negation(bound) if node.args.get("negate") else bound
+
+
 def _escape(binder: Binder, node: exp.Expression) -> Bound:
-    inner = binder.part(node)
-    return Bound.of(exp.Escape(this=inner.tree, expression=node.expression.copy()), BOOLEAN)
+    if not isinstance(node.this, exp.Like | exp.ILike):
+        raise InvalidExpression("ESCAPE belongs to LIKE or ILIKE only.")
+    return _pattern(binder, node.this, node.expression)
 
 
 def _is(binder: Binder, node: exp.Expression) -> Bound:
-    return operators.is_test(binder.part(node), node.expression)
+    return _negated(node, operators.is_test(binder.part(node), node.expression))
 
 
 def _cast(binder: Binder, node: exp.Expression) -> Bound:
@@ -281,7 +296,7 @@ def _extract(binder: Binder, node: exp.Expression) -> Bound:
 
 def _within_group(binder: Binder, node: exp.Expression) -> Bound:
     if not isinstance(node.this, exp.Anonymous):
-        raise InvalidExpression(_refusal(node))
+        raise InvalidExpression(refusal(node))
     return binder.call(node.this, node.expression.expressions)
 
 
@@ -315,7 +330,7 @@ def _replaced(tree: exp.Expression, old: exp.Expression, new: exp.Expression) ->
 
 def _call(binder: Binder, node: exp.Expression) -> Bound:
     if not isinstance(node, exp.Anonymous):
-        raise InvalidExpression(_refusal(node))
+        raise InvalidExpression(refusal(node))
     return binder.call(node)
 
 
@@ -346,7 +361,7 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     exp.BitwiseNot: _unary(operators.bitwise_not),
     exp.IntDiv: _binary(operators.whole_division),
     exp.DPipe: _binary(operators.concatenation),
-    **{kind: _binary(operators.pattern) for kind in (exp.Like, exp.ILike, exp.RegexpLike)},
+    **{kind: _pattern for kind in (exp.Like, exp.ILike, exp.RegexpLike)},
     exp.Escape: _escape,
     exp.Case: _case,
     exp.In: _in,
@@ -366,25 +381,3 @@ _VISITORS: Mapping[type[exp.Expression], Visitor] = {
     exp.CurrentTimestamp: _no_parentheses("current_timestamp"),
     exp.Star: _star,
 }
-
-
-UNKNOWN_FORM = (
-    "is written in a way that is not available here. Write it with a function instead: the list under "
-    "Insert… finds them by what they do."
-)
-
-
-def _refusal(node: exp.Expression) -> str:
-    if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
-        return "A formula cannot hold a query: use a join to look into another table."
-    if isinstance(node, exp.Lambda):
-        return (
-            "A function such as `x -> x + 1` stands in functions on lists and maps only, such as `transform`."
-        )
-    if isinstance(node, exp.Window):
-        return "OVER (…) has no place in a formula: a Window step itself says groups, order and rows."
-    if isinstance(node, exp.Command | exp.DDL | exp.DML):
-        return "Only a formula can stand here, not a statement."
-    if isinstance(node, exp.Concat):
-        return "Two texts stand side by side: put `||` between them, or write a quote inside a text as `\\'`."
-    return f"`{print_expression(node)}` {UNKNOWN_FORM}"

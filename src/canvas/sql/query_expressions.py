@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from sqlglot import exp
 
-from canvas.sql.binding import UNKNOWN_FORM, Binder, Lookup
+from canvas.sql.binding import Binder, Lookup
+from canvas.sql.forms import UNKNOWN_FORM
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression
 from canvas.sql.query_scope import Sources
 from canvas.sql.types import VOID, DataType, is_orderable

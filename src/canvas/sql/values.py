@@ -253,7 +253,7 @@ def from_text(operand: Bound, target: DataType) -> Bound:
     ):
         return operand
     text = operand.literal.strip()
-    kind = TIMESTAMP if target == DATE and re.search(r"\d[ T]\d", text) else target
+    kind = TIMESTAMP if target == DATE and _WITH_TIME.search(text) else target
     if not _reads_as(text, kind):
         example = {DATE: "'2024-03-31'", TIMESTAMP: "'2024-03-31 18:00:00'"}.get(target, "true")
         raise InvalidExpression(f"'{text}' is not {describe(target)}: write it as {example}.")
@@ -270,8 +270,22 @@ def _reads_as(text: str, kind: DataType) -> bool:
     return True
 
 
+def _refuse_time(date: Bound, text: Bound) -> None:
+    """Spark would leave the time of day out, which nobody means who writes it."""
+    if date.type == DATE and isinstance(text.literal, str) and _WITH_TIME.search(text.literal.strip()):
+        raise InvalidExpression(
+            f"`{date.text}` is a date, and '{text.literal}' has a time of day: leave the time out, or "
+            f"compare with `CAST({date.text} AS TIMESTAMP)`."
+        )
+
+
+_WITH_TIME = re.compile(r"\d[ T]\d")
+
+
 def comparable(left: Bound, right: Bound) -> tuple[Bound, Bound]:
     """Both sides in one type that can be compared; raises InvalidExpression where there is none."""
+    _refuse_time(left, right)
+    _refuse_time(right, left)
     left, right = from_text(left, right.type), from_text(right, left.type)
     shared = common_type(left.type, right.type)
     if shared is None or not is_orderable(shared):
