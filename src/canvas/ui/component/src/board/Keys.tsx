@@ -25,7 +25,7 @@ const KEYS: [string, string][] = [
 /** All keys of the canvas. */
 export function Keys({ onClose }: { onClose: () => void }) {
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  useEffect(() => close.current?.focus({ preventScroll: true }), []);
   return (
     <div className="keys" role="dialog" aria-label="Keys">
       <h2>Keys</h2>
