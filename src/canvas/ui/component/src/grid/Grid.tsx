@@ -56,35 +56,41 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
       data-stale={pane.stale}
     >
       <header>
-        <b>{pane.title}</b>
-        {pane.choices.length ? (
-          <span className="choices" role="radiogroup" aria-label={`${pane.title}: which rows`}>
-            {pane.choices.map((choice) => (
-              <button
-                key={choice.id}
-                type="button"
-                role="radio"
-                aria-checked={choice.id === pane.chosen}
-                className={choice.id === pane.chosen ? "on" : ""}
-                onClick={() => onPick(choice.id)}
-              >
-                {choice.label}
-              </button>
-            ))}
-          </span>
-        ) : (
-          <span className="name" title={pane.name}>
-            {pane.name}
-          </span>
-        )}
-        <span className="gap" />
+        <span className="what">
+          <b>{pane.title}</b>
+          {pane.choices.length ? (
+            <span className="choices" role="radiogroup" aria-label={`${pane.title}: which rows`}>
+              {pane.choices.map((choice) => (
+                <button
+                  key={choice.id}
+                  type="button"
+                  role="radio"
+                  aria-checked={choice.id === pane.chosen}
+                  className={choice.id === pane.chosen ? "on" : ""}
+                  title={choice.label}
+                  onClick={() => onPick(choice.id)}
+                >
+                  {choice.label}
+                </button>
+              ))}
+            </span>
+          ) : (
+            <span className="name" title={pane.name}>
+              {pane.name}
+            </span>
+          )}
+        </span>
         {isBusy ? <Busy heading={pane.heading} onStop={onStop} /> : null}
         {pane.count && !isBusy ? <em>{pane.count}</em> : null}
-        {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
-        {pane.trust ? (
-          <span className={`chip ${pane.trust.tone}`} title={pane.trust.hint}>
-            <i />
-            {pane.trust.text}
+        {pane.sample.text || pane.trust ? (
+          <span className="how">
+            {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
+            {pane.trust ? (
+              <span className={`chip ${pane.trust.tone}`} title={pane.trust.hint}>
+                <i />
+                <span>{pane.trust.text}</span>
+              </span>
+            ) : null}
           </span>
         ) : null}
       </header>
@@ -118,7 +124,7 @@ function Work({ heading, onStop }: { heading: string; onStop: () => void }) {
   return (
     <>
       <span className="spin" />
-      {stopping ? "Stopping…" : words}
+      <span className="words">{stopping ? "Stopping…" : words}</span>
       <span className="gap" />
       <button
         type="button"
