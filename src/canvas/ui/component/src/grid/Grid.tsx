@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked, unmarked } from "../shared/Marked";
 import type { Props } from "../shared/mount";
 import "./grid.css";
 import { Popover } from "./Popover";
@@ -86,7 +87,7 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
           <span className="how">
             {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
             {pane.trust ? (
-              <span className={`chip ${pane.trust.tone}`} title={pane.trust.hint}>
+              <span className={`chip ${pane.trust.tone}`} title={unmarked(pane.trust.hint)}>
                 <i />
                 <span>{pane.trust.text}</span>
               </span>
@@ -151,17 +152,23 @@ function Notice({ pane, onAgain, onStop }: { pane: Pane; onAgain: () => void; on
   if (pane.state === "none")
     return (
       <div className="notice none">
-        <p>{pane.heading}</p>
+        <p>
+          <Marked text={pane.heading} />
+        </p>
       </div>
     );
   if (!pane.problems.length && pane.state !== "failed") return null;
   return (
     <div className="notice" role="status">
       <div>
-        {pane.heading ? <strong>{pane.heading}</strong> : null}
+        {pane.heading ? (
+          <strong>
+            <Marked text={pane.heading} />
+          </strong>
+        ) : null}
         {pane.problems.map((problem) => (
           <p key={problem.text} className={problem.tone}>
-            {problem.text}
+            <Marked text={problem.text} />
           </p>
         ))}
       </div>
