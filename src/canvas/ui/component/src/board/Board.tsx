@@ -1,6 +1,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { inDarkTheme } from "../shared/dark";
+import { Marked } from "../shared/Marked";
 import type { Props } from "../shared/mount";
 import type { BoardData, BoardState, Kind, Place } from "../shared/protocol";
 import { useStored } from "../shared/store";
@@ -99,7 +100,11 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
         onPointerDown={() => takeFocus(root.current)}
       >
         <Toolbar data={data} view={view} {...tools} />
-        {data.message ? <p className={`banner ${data.message.tone}`}>{data.message.text}</p> : null}
+        {data.message ? (
+          <p className={`banner ${data.message.tone}`}>
+            <Marked text={data.message.text} />
+          </p>
+        ) : null}
         <div className="work">
           <Palette data={data} onAdd={add} onNote={panels.note} onLeave={actions.focus} />
           <div className="flow">

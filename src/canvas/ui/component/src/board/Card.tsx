@@ -1,6 +1,7 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo, useContext, useEffect, useRef } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked, unmarked } from "../shared/Marked";
 import type { Status, Step } from "../shared/protocol";
 import { cardHeight, portAt } from "./layout";
 import { Live, useStatus } from "./live";
@@ -25,8 +26,9 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
   const status = useStatus(id);
   const state = status?.state ?? "fresh";
   const problem = status?.problems[0];
+  const problems = (status?.problems ?? []).map(unmarked);
   const card = useRef<HTMLDivElement>(null);
-  const name = [`${step.label}: ${step.title ?? id}`, WORDS[state] || status?.rows, problem]
+  const name = [`${step.label}: ${step.title ?? id}`, WORDS[state] || status?.rows, problems[0]]
     .filter(Boolean)
     .join(", ");
   // The focus is on React Flow's own element around the card; its name must not make the drawing anew.
@@ -39,7 +41,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       className={`card ${state}${selected ? " chosen" : ""}`}
       data-category={step.category}
       style={{ height: cardHeight(step) }}
-      title={[step.title ? `${step.title} (${id})` : id, step.says, ...(status?.problems ?? [])].join("\n")}
+      title={[step.title ? `${step.title} (${id})` : id, step.says, ...problems].join("\n")}
     >
       <div className="head">
         <Icon name={step.icon} size={17} />
@@ -52,7 +54,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       </div>
       <div className="says">{step.says}</div>
       <div className={`foot ${problem ? "bad" : ""}`}>
-        <span>{problem ?? (WORDS[state] || status?.rows || "")}</span>
+        <span>{problem ? <Marked text={problem} /> : WORDS[state] || status?.rows || ""}</span>
         {status?.note && !problem ? <em>{status.note}</em> : null}
       </div>
       <Ports step={step} status={status} />
@@ -122,7 +124,7 @@ function Marks({ status }: { status: Status | undefined }) {
       {targets.map((target) => {
         const own = status.findings.filter((f) => f.target === target);
         const bad = own.some((f) => f.severity === "error");
-        const text = `${target}:\n${own.map((f) => f.message).join("\n")}`;
+        const text = `${target}:\n${own.map((f) => unmarked(f.message)).join("\n")}`;
         return (
           <i key={target} role="img" className={bad ? "error" : "warn"} title={text} aria-label={text} />
         );

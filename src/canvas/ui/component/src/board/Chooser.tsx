@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked } from "../shared/Marked";
 
 export type Choice = {
   id: string;
@@ -86,7 +87,9 @@ export function Chooser(props: {
             <Icon name={choice.icon} size={16} />
             <span>
               {choice.label}
-              <small className={choice.tone}>{choice.hint}</small>
+              <small className={choice.tone}>
+                {choice.tone ? <Marked text={choice.hint} /> : choice.hint}
+              </small>
             </span>
           </li>
         ))}

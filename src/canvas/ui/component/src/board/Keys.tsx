@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 const KEYS: [string, string][] = [
   ["/ or double-click", "Add a step; behind the chosen one where there is one"],
   ["C, D", "Connect the chosen step to another; disconnect it"],
-  ["F", "Find a step by name or setting; those with errors come first"],
+  ["F", "Find a step by name, title or setting; with nothing typed, those with errors come first"],
   ["F2 or double-click its title", "Give the step a title"],
   ["Arrow keys, with Shift", "Move the chosen steps a little, further"],
   ["Ctrl+← and Ctrl+→", "Go along the wires"],
@@ -25,7 +25,7 @@ const KEYS: [string, string][] = [
 /** All keys of the canvas. */
 export function Keys({ onClose }: { onClose: () => void }) {
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  useEffect(() => close.current?.focus({ preventScroll: true }), []);
   return (
     <div className="keys" role="dialog" aria-label="Keys">
       <h2>Keys</h2>

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked } from "../shared/Marked";
 import { useStored } from "../shared/store";
 import type { Session } from "./session";
 
@@ -18,7 +19,9 @@ export function Notices({ session }: { session: Session }) {
     <div className="notices" role="alert">
       {notices.map((notice) => (
         <p key={notice.key} className="toast">
-          {notice.text}
+          <span>
+            <Marked text={notice.text} />
+          </span>
           <button type="button" aria-label="Dismiss" onClick={() => session.dismiss(notice.key)}>
             <Icon name="close" size={15} />
           </button>

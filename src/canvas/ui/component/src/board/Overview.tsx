@@ -7,6 +7,8 @@ const WIDTH = 132;
 const HEIGHT = 76;
 const MARGIN = 14;
 const PAD = 6;
+/** So wide are the buttons for the view, with what is left of them and beside them. */
+const CONTROLS = 290;
 
 /**
  * All steps, small, with a frame around what is seen; it is there only where it covers no card. Drawn from the
@@ -69,10 +71,11 @@ function Frame({ line }: { line: number }) {
   return <rect className="frame" x={x} y={y} width={width} height={height} strokeWidth={line * 1.5} />;
 }
 
-/** Whether a card lies where the overview would be. */
+/** Whether a card, or the buttons for the view, lie where the overview would be. */
 function useCovers(graph: Graph): boolean {
   return useStore((store) => {
     const [x, y, zoom] = store.transform;
+    if (store.width < CONTROLS + WIDTH + MARGIN) return true;
     const left = (store.width - WIDTH - MARGIN * 2 - x) / zoom;
     const top = (store.height - HEIGHT - MARGIN * 2 - y) / zoom;
     const [right, bottom] = [(store.width - x) / zoom, (store.height - y) / zoom];

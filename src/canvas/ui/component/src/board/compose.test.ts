@@ -225,3 +225,25 @@ test("a step that is called so is found before those whose settings only say so"
   if (first) first.yaml = "a:\n  columns: {store_id: STRING}\n";
   expect(findSteps(g.nodes, {}, "store").map((s) => s.id)).toEqual([second?.id, first?.id]);
 });
+
+test("the step that is called just what was typed is found first, whatever else holds it, also with errors", () => {
+  const names = ["other", "titled", "a_src", "src_two", "src"];
+  const g = graph(
+    names.map((name) => [name, FILTER]),
+    [],
+  );
+  const steps = g.nodes.map((s) => ({
+    ...s,
+    title: s.id === "titled" ? "The src" : null,
+    says: s.id === "other" ? "src > 1" : "",
+  }));
+  const error = { state: "error", rows: "", note: "", problems: [], findings: [], unconnected: [] } as const;
+  expect(findSteps(steps, { other: error as never }, "Src").map((s) => s.id)).toEqual(names.reverse());
+});
+
+test("a number in what somebody wants to do does not hide the step that does it", () => {
+  const top = kind("limit", ["input"], [""], { label: "First rows", keywords: ["top", "limit"] });
+  const all = [...catalogue, top];
+  expect(findKinds(all, "top 10").map((k) => k.type)).toEqual(["limit"]);
+  expect(findKinds(all, "10")).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Place } from "../shared/protocol";
-import { CARD_WIDTH, firstView, toSight } from "./layout";
+import type { Kind, Place } from "../shared/protocol";
+import { type Graph, newStep } from "./document";
+import { arranged, CARD_WIDTH, firstView, toSight } from "./layout";
 
 const seen = (at: Place, view: { x: number; y: number; zoom: number }, width: number, height: number) => {
   const [x, y] = [at[0] * view.zoom + view.x, at[1] * view.zoom + view.y];
@@ -44,4 +45,59 @@ test("a card that a narrower canvas hides moves into sight, one that is seen sta
   expect(seen([900, 100], { ...view, x: view.x + dx }, 700, 700)).toBe(true);
   const [left, up] = toSight([-400, -90], view, 700, 700);
   expect(seen([-400, -90], { ...view, x: view.x + left, y: view.y + up }, 700, 700)).toBe(true);
+});
+
+const kind = (inputs: string[], outputs: string[]): Kind => ({
+  type: "any",
+  label: "any",
+  icon: "sort",
+  category: "shape",
+  help: "",
+  keywords: [],
+  inputs: inputs.map((field) => ({ field, label: field, many: false })),
+  outputs: outputs.map((port) => ({ port, label: port })),
+});
+const SOURCE = kind([], [""]);
+const SPLIT = kind(["input"], ["large", "small", "default"]);
+const FILTER = kind(["input"], [""]);
+const SINK = kind(["input"], []);
+const wire = (text: string) => {
+  const [from = "", to = "", port = "", field = "input"] = text.split(" ");
+  return { from, port, to, field, index: null };
+};
+const graph = (steps: Record<string, Kind>, wires: string[]): Graph => ({
+  nodes: Object.entries(steps).map(([id, k]) => newStep(id, k, null)),
+  edges: wires.map(wire),
+});
+const order = (g: Graph, ids: string[]) => {
+  const places = arranged(g);
+  return ids.sort((a, b) => (places.get(a)?.[1] ?? 0) - (places.get(b)?.[1] ?? 0));
+};
+
+test.each([
+  [["s l large", "s m small", "s d default"]],
+  [["s d default", "s m small", "s l large"]],
+  [["s m small", "s d default", "s l large"]],
+])("steps behind the outputs of one step stand in the order of these outputs: %j", (wires) => {
+  for (const names of [
+    ["l", "m", "d"],
+    ["d", "l", "m"],
+    ["m", "d", "l"],
+  ]) {
+    const sinks = Object.fromEntries(names.map((n) => [n, SINK]));
+    expect(order(graph({ a: SOURCE, s: SPLIT, ...sinks }, ["a s", ...wires]), names)).toEqual([
+      "l",
+      "m",
+      "d",
+    ]);
+  }
+});
+
+test.each([
+  [["s d1 default", "d1 d2", "s l1 large", "l1 l2"]],
+  [["s l1 large", "l1 l2", "s d1 default", "d1 d2"]],
+])("what comes behind the steps of an output goes with them: %j", (wires) => {
+  const g = graph({ a: SOURCE, s: SPLIT, d1: FILTER, l1: FILTER, d2: SINK, l2: SINK }, ["a s", ...wires]);
+  expect(order(g, ["d1", "l1"])).toEqual(["l1", "d1"]);
+  expect(order(g, ["d2", "l2"])).toEqual(["l2", "d2"]);
 });

@@ -49,6 +49,8 @@ export function arranged(graph: Graph, groups: readonly Group[] = []): Map<strin
     }),
   );
   for (const step of graph.nodes) uncross(graph, step, places);
+  for (const step of graph.nodes.filter((n) => n.outputs.length > 1))
+    uncrossOutputs(graph, step, places, groups);
   return places;
 }
 
@@ -66,6 +68,74 @@ function uncross(graph: Graph, step: Step, places: Map<string, Place>) {
     places.set(upper, b);
     places.set(lower, a);
   }
+}
+
+/** Steps in a row that hang on two outputs of one step change places where fewer wires cross so. */
+function uncrossOutputs(graph: Graph, step: Step, places: Map<string, Place>, groups: readonly Group[]) {
+  const rows = step.outputs.map(({ port }) =>
+    graph.edges.filter((e) => e.from === step.id && e.port === port).map((e) => rowFrom(graph, e.to)),
+  );
+  const frame = (id: string) => groups.find((g) => g.members.includes(id));
+  const pairs = rows.flatMap((upper, i) =>
+    rows.slice(i + 1).flatMap((lower) => upper.flatMap((a) => lower.map((b) => [a, b] as const))),
+  );
+  for (const [upper, lower] of pairs) {
+    const both = upper.flatMap((a, i) => (lower[i] ? [[a, lower[i]] as const] : []));
+    const [first, second] = [places.get(upper[0]?.id ?? ""), places.get(lower[0]?.id ?? "")];
+    const alike = both.every(
+      ([a, b]) =>
+        places.get(a.id)?.[0] === places.get(b.id)?.[0] &&
+        cardHeight(a) === cardHeight(b) &&
+        frame(a.id) === frame(b.id),
+    );
+    if (!first || !second || first[1] <= second[1] || !alike) continue;
+    const swapped = new Map(places);
+    for (const [a, b] of both) {
+      swapped.set(a.id, places.get(b.id) as Place);
+      swapped.set(b.id, places.get(a.id) as Place);
+    }
+    const moved = new Set(both.flatMap(([a, b]) => [a.id, b.id]));
+    if (crossings(graph, swapped, moved) < crossings(graph, places, moved))
+      for (const [id, at] of swapped) places.set(id, at);
+  }
+}
+
+/** A step and those that come behind it one by one, as far as each has one wire in; nothing where it has several. */
+function rowFrom(graph: Graph, id: string): Step[] {
+  const row: Step[] = [];
+  for (let at: string | undefined = id; at !== undefined; ) {
+    const step = graph.nodes.find((n) => n.id === at);
+    if (!step || row.includes(step) || graph.edges.filter((e) => e.to === at).length !== 1) break;
+    row.push(step);
+    const behind = graph.edges.filter((e) => e.from === at);
+    at = behind.length === 1 ? behind[0]?.to : undefined;
+  }
+  return row;
+}
+
+type Line = { from: Place; to: Place };
+
+/** How many wires cross a wire of these steps. */
+function crossings(graph: Graph, places: ReadonlyMap<string, Place>, of: ReadonlySet<string>): number {
+  const steps = new Map(graph.nodes.map((n) => [n.id, n]));
+  const lines = graph.edges.flatMap((e) => {
+    const [a, b] = [steps.get(e.from), steps.get(e.to)];
+    const [start, end] = [places.get(e.from), places.get(e.to)];
+    if (!a || !b || !start || !end) return [];
+    const out = a.outputs.findIndex((o) => o.port === e.port);
+    const into = b.inputs.findIndex((i) => i.field === e.field);
+    const from: Place = [start[0] + CARD_WIDTH, start[1] + portAt(a.outputs.length, out)];
+    const to: Place = [end[0], end[1] + portAt(b.inputs.length, into)];
+    return [{ from, to, own: of.has(e.from) || of.has(e.to) }];
+  });
+  return lines.filter((a) => a.own).reduce((sum, a) => sum + lines.filter((b) => cross(a, b)).length, 0);
+}
+
+/** Whether two straight lines cross; those that only touch do not. */
+function cross(a: Line, b: Line): boolean {
+  const side = ({ from, to }: Line, at: Place) =>
+    Math.sign((to[0] - from[0]) * (at[1] - from[1]) - (to[1] - from[1]) * (at[0] - from[0]));
+  return side(a, b.from) * side(a, b.to) < 0 && side(b, a.from) * side(b, a.to) < 0;
 }
 
 /** Places for the steps that have none: all anew where none has one, else beside what they are connected to. */

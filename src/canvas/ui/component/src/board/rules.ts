@@ -22,6 +22,18 @@ export function whyNot(steps: readonly Ports[], cables: readonly Cable[], wanted
   return reaches(cables, wanted.to, wanted.from) ? LOOP : null;
 }
 
+export type End = { nodeId: string; type: "source" | "target"; id?: string | null };
+
+/** Why a wire from one end cannot go to another whatever they hold: both give rows, or both take them. */
+export function whyNotEnds(from: End, to: End): string | null {
+  return from.type === to.type && !isSameEnd(from, to) ? PORTS : null;
+}
+
+/** Whether a wire is let go where it began; outputs of two steps have the same id. */
+export function isSameEnd(from: End, to: End): boolean {
+  return from.nodeId === to.nodeId && from.type === to.type && from.id === to.id;
+}
+
 /** Whether rows of one step come to another, however far. */
 export function reaches(cables: readonly Cable[], start: string, end: string): boolean {
   const feeds = new Map<string, string[]>();

@@ -29,9 +29,8 @@ const EMPTY = new Set([
 /** A kind that is called just what was typed comes before all others. */
 const CALLED_SO = 20;
 
-/** How well a kind of step fits what was typed; 0 where it does not. */
-export function kindScore(kind: Kind, typed: string): number {
-  const said = words(typed);
+/** How well a kind of step fits the words that were typed; 0 where it does not. */
+function kindScore(kind: Kind, said: readonly string[]): number {
   const wanted = said.filter((w) => !EMPTY.has(w));
   if (!wanted.length) return said.length ? 0 : 1;
   const label = words(`${kind.label} ${kind.type}`);
@@ -60,24 +59,40 @@ function near(known: readonly string[], word: string, weight: number): number {
 /** The kinds that fit, best first; those used lately before others that fit as well. */
 export function findKinds(catalogue: readonly Kind[], typed: string, recent: readonly string[] = []): Kind[] {
   const rank = (k: Kind) => (recent.includes(k.type) ? 1 - recent.indexOf(k.type) / 10 : 0);
-  return catalogue
-    .map((kind, place) => ({ kind, place, score: kindScore(kind, typed) }))
-    .filter((s) => s.score > 0)
-    .sort((a, b) => b.score - a.score || rank(b.kind) - rank(a.kind) || a.place - b.place)
-    .map((s) => s.kind);
+  const fitting = (said: readonly string[]) =>
+    catalogue
+      .map((kind, place) => ({ kind, place, score: kindScore(kind, said) }))
+      .filter((s) => s.score > 0)
+      .sort((a, b) => b.score - a.score || rank(b.kind) - rank(a.kind) || a.place - b.place)
+      .map((s) => s.kind);
+  const said = words(typed);
+  const found = fitting(said);
+  const withoutNumbers = said.filter((w) => !/^\p{N}+$/u.test(w));
+  return found.length || !withoutNumbers.length ? found : fitting(withoutNumbers);
 }
 
-/** The steps that hold all that was typed: those with errors first, then those called so, then the others. */
+/**
+ * The steps that hold all that was typed: the one called so, then those whose names begin so, hold it, whose titles
+ * hold it, that do it, and the others. Those with errors come before others that fit as well.
+ */
 export function findSteps(steps: readonly Step[], status: Record<string, Status>, typed: string): Step[] {
   const wanted = words(typed);
   const holds = (text: string) => wanted.every((w) => text.toLowerCase().includes(w));
   const bad = (s: Step) => (status[s.id]?.state === "error" ? 0 : status[s.id]?.state === "ready" ? 2 : 1);
-  const where = (s: Step) => (holds(`${s.id} ${s.title ?? ""}`) ? 0 : holds(s.says) ? 1 : 2);
+  const whole = wanted.join(" ");
+  const where = (s: Step) => {
+    const name = words(s.id).join(" ");
+    if (name === whole) return 0;
+    if (name.startsWith(whole)) return 1;
+    return holds(s.id) ? 2 : holds(`${s.id} ${s.title ?? ""}`) ? 3 : holds(s.says) ? 4 : 5;
+  };
   return steps
     .filter((s) =>
-      holds(`${s.id} ${s.title ?? ""} ${s.label} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`),
+      holds(
+        `${s.id} ${s.title ?? ""} ${s.label} ${s.says} ${s.yaml} ${status[s.id]?.problems.join(" ") ?? ""}`,
+      ),
     )
-    .map((step, place) => ({ step, place, rank: bad(step) * 3 + where(step) }))
+    .map((step, place) => ({ step, place, rank: where(step) * 3 + bad(step) }))
     .sort((a, b) => a.rank - b.rank || a.place - b.place)
     .map((s) => s.step);
 }

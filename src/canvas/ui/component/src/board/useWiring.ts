@@ -3,7 +3,7 @@ import { useMemo, useRef } from "react";
 import type { Actions, Spot } from "./actions";
 import { fittingInput, fittingOutput, isTaken, portsOf } from "./compose";
 import type { Graph } from "./document";
-import { PORTS, TAKEN, whyNot } from "./rules";
+import { isSameEnd, PORTS, TAKEN, whyNot, whyNotEnds } from "./rules";
 import type { Session } from "./session";
 
 const portOf = (handle: string | null | undefined) => (handle === "out" ? "" : (handle ?? ""));
@@ -34,8 +34,8 @@ export function useWiring(
       const backwards = state.fromHandle.type === "target";
       const port = backwards ? (state.fromHandle.id ?? "") : portOf(state.fromHandle.id);
       const card = event.composedPath().find(isCard)?.dataset.id ?? state.toNode?.id;
-      if (state.toHandle && state.toHandle.id !== state.fromHandle.id)
-        session.notify("error", reason.current ?? PORTS);
+      if (state.toHandle && !isSameEnd(state.fromHandle, state.toHandle))
+        session.notify("error", whyNotEnds(state.fromHandle, state.toHandle) ?? reason.current ?? PORTS);
       else if (card && card !== id) ontoCard(session, actions, graph(), id, port, card, backwards);
       else if (!card && backwards && isTaken(graph(), id, port)) session.notify("error", TAKEN);
       else if (!card && at)

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked } from "../shared/Marked";
 import type { Props } from "../shared/mount";
 import "./formula.css";
 import { Helper } from "./Helper";
@@ -221,13 +222,9 @@ function Small(props: { label: string; icon: string; off?: boolean; onClick: () 
 
 /** What is wrong, with the remedy as a button where one is known. */
 function Said({ problem, onUse }: { problem: Problem; onUse: (text: string) => void }) {
-  const parts = problem.message.split("`");
   return (
     <p className="said" role="status">
-      {parts.map((part, i) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence
-        i % 2 ? <code key={i}>{part}</code> : <span key={i}>{part}</span>,
-      )}
+      <Marked text={problem.message} />
       {problem.suggestion && problem.to > problem.from ? (
         <button type="button" onClick={() => onUse(problem.suggestion ?? "")}>
           Use {problem.suggestion}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
+import { Marked, unmarked } from "../shared/Marked";
 import type { Props } from "../shared/mount";
 import "./grid.css";
 import { Popover } from "./Popover";
@@ -56,35 +57,41 @@ function PaneView({ pane, sampling, onPick, onSampling, onAgain, onStop }: PaneP
       data-stale={pane.stale}
     >
       <header>
-        <b>{pane.title}</b>
-        {pane.choices.length ? (
-          <span className="choices" role="radiogroup" aria-label={`${pane.title}: which rows`}>
-            {pane.choices.map((choice) => (
-              <button
-                key={choice.id}
-                type="button"
-                role="radio"
-                aria-checked={choice.id === pane.chosen}
-                className={choice.id === pane.chosen ? "on" : ""}
-                onClick={() => onPick(choice.id)}
-              >
-                {choice.label}
-              </button>
-            ))}
-          </span>
-        ) : (
-          <span className="name" title={pane.name}>
-            {pane.name}
-          </span>
-        )}
-        <span className="gap" />
+        <span className="what">
+          <b>{pane.title}</b>
+          {pane.choices.length ? (
+            <span className="choices" role="radiogroup" aria-label={`${pane.title}: which rows`}>
+              {pane.choices.map((choice) => (
+                <button
+                  key={choice.id}
+                  type="button"
+                  role="radio"
+                  aria-checked={choice.id === pane.chosen}
+                  className={choice.id === pane.chosen ? "on" : ""}
+                  title={choice.label}
+                  onClick={() => onPick(choice.id)}
+                >
+                  {choice.label}
+                </button>
+              ))}
+            </span>
+          ) : (
+            <span className="name" title={pane.name}>
+              {pane.name}
+            </span>
+          )}
+        </span>
         {isBusy ? <Busy heading={pane.heading} onStop={onStop} /> : null}
         {pane.count && !isBusy ? <em>{pane.count}</em> : null}
-        {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
-        {pane.trust ? (
-          <span className={`chip ${pane.trust.tone}`} title={pane.trust.hint}>
-            <i />
-            {pane.trust.text}
+        {pane.sample.text || pane.trust ? (
+          <span className="how">
+            {pane.sample.text ? <SampleChip pane={pane} sampling={sampling} onSampling={onSampling} /> : null}
+            {pane.trust ? (
+              <span className={`chip ${pane.trust.tone}`} title={unmarked(pane.trust.hint)}>
+                <i />
+                <span>{pane.trust.text}</span>
+              </span>
+            ) : null}
           </span>
         ) : null}
       </header>
@@ -118,7 +125,7 @@ function Work({ heading, onStop }: { heading: string; onStop: () => void }) {
   return (
     <>
       <span className="spin" />
-      {stopping ? "Stopping…" : words}
+      <span className="words">{stopping ? "Stopping…" : words}</span>
       <span className="gap" />
       <button
         type="button"
@@ -145,17 +152,23 @@ function Notice({ pane, onAgain, onStop }: { pane: Pane; onAgain: () => void; on
   if (pane.state === "none")
     return (
       <div className="notice none">
-        <p>{pane.heading}</p>
+        <p>
+          <Marked text={pane.heading} />
+        </p>
       </div>
     );
   if (!pane.problems.length && pane.state !== "failed") return null;
   return (
     <div className="notice" role="status">
       <div>
-        {pane.heading ? <strong>{pane.heading}</strong> : null}
+        {pane.heading ? (
+          <strong>
+            <Marked text={pane.heading} />
+          </strong>
+        ) : null}
         {pane.problems.map((problem) => (
           <p key={problem.text} className={problem.tone}>
-            {problem.text}
+            <Marked text={problem.text} />
           </p>
         ))}
       </div>

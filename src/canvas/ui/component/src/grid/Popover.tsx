@@ -1,16 +1,26 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { beside } from "./beside";
 
-/** A small panel over the rows: it takes the focus; Escape or a click elsewhere closes it. */
+/**
+ * A small panel over everything, beside what opened it: it takes the focus; Escape or a click elsewhere closes it.
+ */
 export function Popover(props: {
   label: string;
   className: string;
-  style?: CSSProperties;
   onClose: () => void;
   children: ReactNode;
 }) {
   const panel = useRef<HTMLDivElement>(null);
   const close = useRef(props.onClose);
   close.current = props.onClose;
+  useLayoutEffect(() => {
+    const own = panel.current;
+    if (own && !own.matches(":popover-open")) own.showPopover();
+    place(own);
+    const again = () => place(own);
+    window.addEventListener("resize", again);
+    return () => window.removeEventListener("resize", again);
+  });
   useEffect(() => {
     const own = panel.current;
     const before = (own?.getRootNode() as ShadowRoot | Document | undefined)?.activeElement;
@@ -33,7 +43,7 @@ export function Popover(props: {
     <div
       ref={panel}
       className={`popover ${props.className}`}
-      style={props.style}
+      popover="manual"
       role="dialog"
       aria-label={props.label}
       tabIndex={-1}
@@ -48,4 +58,24 @@ export function Popover(props: {
       </button>
     </div>
   );
+}
+
+/** Puts a panel beside the button that opened it, or beside the headers where that is out of sight. */
+function place(panel: HTMLElement | null) {
+  const pane = panel?.closest(".pane");
+  const header = () =>
+    pane?.querySelector(".headcell > [aria-expanded=true]") ?? pane?.querySelector(".heads");
+  const opener = panel?.closest(".pop") ?? header();
+  if (!panel || !pane || !opener) return;
+  const at = beside(
+    opener.getBoundingClientRect(),
+    pane.getBoundingClientRect(),
+    panel.getBoundingClientRect(),
+    {
+      width: window.innerWidth,
+      height: window.innerHeight,
+    },
+  );
+  panel.style.left = `${at.left}px`;
+  panel.style.top = `${at.top}px`;
 }

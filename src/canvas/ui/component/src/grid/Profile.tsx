@@ -2,16 +2,11 @@ import { Popover } from "./Popover";
 import type { Column } from "./protocol";
 import { Bars } from "./Table";
 
-/** All that is known of a column on the sample. `left`: where its header begins in the pane, in pixels. */
-export function Profile(props: { column: Column; left: number; onClose: () => void }) {
+/** All that is known of a column on the sample. */
+export function Profile(props: { column: Column; onClose: () => void }) {
   const { column } = props;
   return (
-    <Popover
-      label={`Profile of ${column.name}`}
-      className="profile"
-      style={{ left: props.left }}
-      onClose={props.onClose}
-    >
+    <Popover label={`Profile of ${column.name}`} className="profile" onClose={props.onClose}>
       <h3>
         {column.name} <small>{column.type}</small>
       </h3>

@@ -6,7 +6,6 @@ import { columnWidths, filled, NARROWEST, newInView } from "./widths";
 
 const ROW = 27;
 const HEAD = 66;
-const PROFILE = 270;
 
 /** The rows under headers that say type, share filled and spread; only what is on the screen is drawn. */
 export function Table({ pane }: { pane: Pane }) {
@@ -123,21 +122,10 @@ export function Table({ pane }: { pane: Pane }) {
         </div>
       </div>
       {opened !== null && pane.columns[opened] ? (
-        <Profile
-          key={opened}
-          column={pane.columns[opened] as Column}
-          left={profileAt(widths, opened, scroller.current)}
-          onClose={() => setOpened(null)}
-        />
+        <Profile key={opened} column={pane.columns[opened] as Column} onClose={() => setOpened(null)} />
       ) : null}
     </>
   );
-}
-
-/** Where a column's profile stands in its pane, in pixels: below its header, inside the pane. */
-function profileAt(widths: readonly number[], place: number, room: HTMLElement | null): number {
-  const start = widths.slice(0, place).reduce((sum, width) => sum + width, 0) - (room?.scrollLeft ?? 0);
-  return Math.max(8, Math.min(start, (room?.clientWidth ?? 0) - PROFILE - 8));
 }
 
 const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
