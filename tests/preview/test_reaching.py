@@ -41,6 +41,22 @@ def test_a_folder(tmp_path: Path) -> None:
     assert refused(home, "lac").startswith("There is no connection `lac` in connections.yaml.")
 
 
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    home = workspace(tmp_path, lake={"type": "local", "path": "data"})
+    (tmp_path / "data").touch()
+    assert refused(home, "lake") == (
+        "There is no folder `data` in the workspace yet. Make it, or choose another."
+    )
+
+
+def test_a_folder_that_the_system_does_not_read(tmp_path: Path) -> None:
+    name = "d" * 300  # no file system takes it, so reading it fails for whoever asks
+    home = workspace(tmp_path, lake={"type": "local", "path": name})
+    said = refused(home, "lake")
+    assert said.startswith(f"The folder `{name}` cannot be read (")
+    assert said.endswith("Check its permissions, or choose another.")
+
+
 def test_an_environment_leads_elsewhere(tmp_path: Path) -> None:
     home = workspace(tmp_path, lake={"type": "local", "path": "data"})
     where = {"test": {"connections": {"lake": {"type": "local", "path": "other"}}}}
