@@ -112,7 +112,11 @@ def test_files_from_windows(tmp_path: Path) -> None:
         ("a.csv.gz", gzip.compress(b"")[:10] + b"\xff" * 50, "The file is cut short, or not compressed"),
         ("a.csv.bz2", b"a,b\n1,2\n", "The file is cut short, or not compressed as its name says."),
         ("a.json.gz", b'{"a": 1}', "The file is cut short, or not compressed as its name says."),
-        ("a.csv", b'a\n"' + b"x" * (1 << 24) + b"xx", "The file holds no rows of fields as they are to be read."),
+        (
+            "a.csv",
+            b'a\n"' + b"x" * (1 << 24) + b"xx",
+            "The file holds no rows of fields as they are to be read.",
+        ),
     ],
 )
 def test_files_that_hold_something_else(tmp_path: Path, name: str, content: bytes, message: str) -> None:
