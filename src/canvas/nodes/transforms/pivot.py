@@ -71,6 +71,8 @@ class Pivot(NodeType):
     )
 
     def says(self) -> str:
+        if not self.aggregates:
+            return ""
         what = listed(list(self.aggregates.values()))
         by = f" by {listed(list(self.group_by))}" if self.group_by else ""
         return f"{what}{by} for each {self.column}"

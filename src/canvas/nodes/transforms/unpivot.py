@@ -63,6 +63,8 @@ class Unpivot(NodeType):
     )
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         return f"{listed(list(self.columns))} into {self.name} and {self.value}"
 
     def tells(self) -> str:
