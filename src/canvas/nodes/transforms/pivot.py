@@ -50,7 +50,15 @@ class Pivot(NodeType):
         label="Rows to columns",
         icon="pivot_table_chart",
         category="summarise",
-        keywords=("pivot", "crosstab", "long to wide", "matrix", "columns from values", "pivot table"),
+        keywords=(
+            "pivot",
+            "crosstab",
+            "long to wide",
+            "transpose",
+            "matrix",
+            "columns from values",
+            "pivot table",
+        ),
         example=Example(
             nodes="""
                 sales:
