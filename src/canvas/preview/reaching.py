@@ -9,6 +9,7 @@ from canvas.document.databases import SYSTEM_NAMES, DatabaseConnection
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
 from canvas.document.workspace import LocalConnection, Workspace
 from canvas.engine.databases import Ongoing, Patience, login_of, version_of
+from canvas.engine.patience import WATCHED
 from canvas.engine.places import base_folder, connection_of
 from canvas.engine.remote.store import Store
 from canvas.errors import PipelineError, Problem
@@ -45,7 +46,7 @@ def _names_in(folder: Path, said: str) -> list[str]:
 
 
 def _storage(name: str, connection: StorageConnection) -> str:
-    store = Store(name, connection)
+    store = Store(name, connection, looking=WATCHED)
     store.check()
     inside = _listed([entry.path.strip("/") for entry in store.entries("")])
     return f"The {_KINDS[connection.type]} answers: {inside}."
