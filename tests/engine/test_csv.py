@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,21 @@ def test_bytes_of_another_encoding_are_told_with_their_line(read: Read) -> None:
     with pytest.raises(SourceProblem) as caught:
         read({"a.csv": "a,b\n1,2\nÄrger,2\n".encode("cp1252")}, "a", "b")
     assert (caught.value.line, caught.value.message) == (3, "The file is not utf-8 (byte 0xC4).")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a,b\n1,2\n",
+        gzip.compress(b"a,b\n1,2\n")[:-9],
+        gzip.compress(b"")[:10] + b"\xff" * 50,
+        gzip.compress(b"a,b\n" + random.Random(1).randbytes(1 << 20).hex(",").encode())[:-9],
+    ],
+)
+def test_what_is_not_compressed_as_its_name_says(read: Read, content: bytes) -> None:
+    with pytest.raises(SourceProblem) as caught:
+        read({"a.csv.gz": content}, "a", "b")
+    assert caught.value.message == "The file is cut short, or not compressed as its name says."
 
 
 def test_an_empty_file(read: Read) -> None:

@@ -53,6 +53,22 @@ def test_a_type_says_what_it_is(name: str) -> None:
     assert name in kind.about.example.nodes
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("if then", {"derive"}),
+        ("date difference", {"derive"}),
+        ("merge tables", {"join", "union"}),
+        ("concatenate", {"derive", "union"}),
+        ("transpose", {"pivot", "unpivot"}),
+        ("combine", {"join", "union"}),
+    ],
+)
+def test_what_is_to_be_done_finds_the_steps_that_do_it(typed: str, found: set[str]) -> None:
+    known = {name: {word for k in kind.about.keywords for word in k.split()} for name, kind in TYPES.items()}
+    assert {name for name, words in known.items() if words.issuperset(typed.split())} == found
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_an_example_is_a_pipeline_with_as_many_columns_as_its_rows(name: str) -> None:
     loaded = example_pipeline(TYPES[name])

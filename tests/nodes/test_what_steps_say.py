@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.nodes.test_node_types import node
+from canvas.document.loading import load_pipeline
+from canvas.nodes import REGISTRY, node_types
+from canvas.nodes.base import NodeType
+from tests.nodes.test_node_types import HEAD, node
 
 SAID = [
     ('{type: cast, input: l, columns: {a: DATE}}',
@@ -95,3 +100,39 @@ SAID = [
 def test_a_step_says_what_it_does(text: str, card: str, sentence: str) -> None:
     assert node(text).says() == card
     assert node(text).tells() == sentence
+
+
+HALF = [
+    ("{type: inline}", ""),
+    ("{type: sort, input: l}", ""),
+    ("{type: assert, input: l}", ""),
+    ("{type: assert, input: l, row_count: {least: 1}}", "Stop at bad number of rows"),
+    ("{type: cast, input: l}", ""),
+    ("{type: clean_text, input: l}", ""),
+    ("{type: replace_values, input: l}", ""),
+    ("{type: replace_values, input: l, columns: [a]}", ""),
+    ("{type: unpivot, input: l}", ""),
+    ("{type: lookup, left: l, right: r}", ""),
+    ("{type: aggregate, input: l}", ""),
+    ("{type: aggregate, input: l, group_by: [a]}", "Each group once by a"),
+    ("{type: split_column, input: l, column: a}", "a at “-”"),
+    ("{type: extract, input: l, column: a, pattern: x}", ""),
+    ("{type: pivot, input: l, column: a}", ""),
+    ("{type: window, input: l, order_by: {a: asc}}", ""),
+    ("{type: top_n, input: l, rows: 3}", "First 3"),
+]
+
+
+@pytest.mark.parametrize(("text", "card"), HALF)
+def test_a_step_in_which_something_is_still_to_be_set_says_no_half_sentence(text: str, card: str) -> None:
+    assert node(text).says() == card
+
+
+@pytest.mark.parametrize("name", node_types())
+def test_a_new_step_says_something_whole_or_nothing(name: str) -> None:
+    for inputs in ("", ", input: l", ", left: l, right: r", ", inputs: [l, r]"):
+        loaded = load_pipeline(f"{HEAD}  n: {{type: {name}{inputs}}}\n", REGISTRY)
+        found = loaded.pipeline.nodes.get("n")
+        if isinstance(found, NodeType):
+            said = found.says()
+            assert not re.search(r"^\W|\b0 |[:,;] *$|\b(by|from|of|into|at|for each|where) *$", said)

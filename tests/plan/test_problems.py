@@ -76,7 +76,7 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
             [
                 "n.keys.name: `Name` is text on the left and `ID` is a number (BIGINT) on the right: "
                 "they never match. "
-                "Give both one type first, in a choose-columns or formula step."
+                "Give both one type first, in a Change types step."
             ],
         ),
         (
@@ -133,7 +133,7 @@ OF = "The columns are: `id`, `Name`, `amount`, `day`."
             "{type: union, inputs: [l, r], by: position}",
             [
                 "n.inputs: `day` is a date in `l` and true or false in `r`. "
-                "Give it one type first, in a step that chooses columns."
+                "Give it one type first, in a Change types step."
             ],
         ),
         (

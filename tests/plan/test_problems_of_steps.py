@@ -92,7 +92,7 @@ def test_a_step_that_changes_values_says_what_is_wrong(node: str, messages: list
           "inputs: `l` has no `extra`, as the other inputs have. Add it there."]),
         ("{type: except, inputs: [l, r], by: position}",
          ["inputs: `day` is a date in `l` and true or false in `r`. "
-          "Give it one type first, in a step that chooses columns."]),
+          "Give it one type first, in a Change types step."]),
         ("{type: except, inputs: [l]}", ["This needs at least 2 entries."]),
     ],
 )  # fmt: skip
@@ -169,7 +169,8 @@ def test_a_window_says_what_is_wrong(settings: str, messages: list[str]) -> None
          ["column: `tags` is ARRAY<STRING>: its values cannot become columns."]),
         ("{type: unpivot, input: l}", ["columns: Choose the columns that become rows."]),
         ("{type: unpivot, input: l, columns: [id, day]}",
-         ["columns: These columns are a number (INT) and a date: give them one type first.",
+         ["columns: These columns are a number (INT) and a date: give them one type first, "
+          "in a Change types step.",
           "name: Two columns would be called `Name`. Give one of them another name."]),
         ("{type: flatten, input: l, column: Name}", ["column: `Name` is text, and no list or record."]),
         ("{type: flatten, input: listed, column: tags, into: id}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,35 @@ def test_texts_that_mean_nothing_are_options(tmp_path: Path) -> None:
 def test_files_from_windows(tmp_path: Path) -> None:
     made = in_file(tmp_path, "name\nZürich\n".encode("cp1252"))
     assert made.options == {"encoding": "windows-1252"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.csv",
+            b"a,b\n" + bytes(range(128, 256)) * 9,
+            "The file holds no text that can be read as windows-1252. "
+            "Choose another file, or list its columns and set its encoding yourself.",
+        ),
+        ("a.csv.gz", b"a,b\n1,2\n", "The file is cut short, or not compressed as its name says."),
+        ("a.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-9], "The file is cut short, or not compressed"),
+        ("a.csv.gz", gzip.compress(b"")[:10] + b"\xff" * 50, "The file is cut short, or not compressed"),
+        ("a.csv.bz2", b"a,b\n1,2\n", "The file is cut short, or not compressed as its name says."),
+        ("a.json.gz", b'{"a": 1}', "The file is cut short, or not compressed as its name says."),
+        (
+            "a.csv",
+            b'a\n"' + b"x" * (1 << 24) + b"xx",
+            "The file holds no rows of fields as they are to be read.",
+        ),
+    ],
+)
+def test_files_that_hold_something_else(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        in_file(tmp_path, content, name)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(f"{name}: {message}")
+    assert problem.field == "path"
 
 
 def test_a_day_that_could_be_a_month_is_said(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from canvas.document.workspace import Workspace
+from canvas.engine.patience import WATCHED
 from canvas.errors import PipelineError
+from canvas.preview.choosing import cloud_entries
 from canvas.preview.reaching import reach
 from tests.support.databases import Server
 
@@ -41,6 +45,22 @@ def test_a_folder(tmp_path: Path) -> None:
     assert refused(home, "lac").startswith("There is no connection `lac` in connections.yaml.")
 
 
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    home = workspace(tmp_path, lake={"type": "local", "path": "data"})
+    (tmp_path / "data").touch()
+    assert refused(home, "lake") == (
+        "There is no folder `data` in the workspace yet. Make it, or choose another."
+    )
+
+
+def test_a_folder_that_the_system_does_not_read(tmp_path: Path) -> None:
+    name = "d" * 300  # no file system takes it, so reading it fails for whoever asks
+    home = workspace(tmp_path, lake={"type": "local", "path": name})
+    said = refused(home, "lake")
+    assert said.startswith(f"The folder `{name}` cannot be read (")
+    assert said.endswith("Check its permissions, or choose another.")
+
+
 def test_an_environment_leads_elsewhere(tmp_path: Path) -> None:
     home = workspace(tmp_path, lake={"type": "local", "path": "data"})
     where = {"test": {"connections": {"lake": {"type": "local", "path": "other"}}}}
@@ -49,6 +69,30 @@ def test_an_environment_leads_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     assert reach("lake", home) == "The folder is there: nothing is in it yet."
     assert "no folder `other`" in refused(home, "lake", "test")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["adls", "s3", "gcs"])
+def test_a_store_that_does_not_answer_is_waited_for_as_long_as_a_person_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    monkeypatch.setenv("KEY", "c2VjcmV0")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(50)
+        said = {
+            "adls": {"account": "lake", "container": "raw", "account_key": "env:KEY"},
+            "s3": {"bucket": "raw", "access_key_id": "env:KEY", "secret_access_key": "env:KEY"},
+            "gcs": {"bucket": "raw"},
+        }[kind]
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        home = workspace(tmp_path, lake={"type": kind, "endpoint": url, **said})
+        for ask in (lambda: reach("lake", home), lambda: cloud_entries("lake", home.settings(), "")):
+            started = time.monotonic()
+            with pytest.raises(PipelineError) as caught:
+                ask()
+            assert time.monotonic() - started < WATCHED + 4
+            assert "did not answer in time" in str(caught.value)
 
 
 @pytest.mark.database

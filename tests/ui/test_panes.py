@@ -14,7 +14,7 @@ import pytest
 from canvas.document.workspace import Workspace
 from canvas.engine import EngineError
 from canvas.preview import Preview, SampleInfo, Sampling
-from canvas.preview.profile import ColumnProfile
+from canvas.preview.profile import ColumnProfile, profile
 from canvas.sql.schema import Schema
 from canvas.sql.types import parse_type
 from canvas.ui import answers
@@ -250,6 +250,13 @@ def test_a_columns_profile_is_in_its_head() -> None:
         ],
         "top": [("1", "1,200")],
     }
+
+
+def test_columns_without_any_row_are_neither_filled_nor_empty() -> None:
+    table = pa.table({"id": pa.array([], pa.int32())})
+    (column,) = _rows(preview(table, "id INT", profiles=profile(table)), None)["columns"]
+    assert (column["filled"], column["nulls"], column["bars"]) == ("", 0.0, [])
+    assert (column["facts"], column["top"]) == ([("Rows", "none")], [])
 
 
 def test_a_column_without_a_profile_is_shown_without_one() -> None:

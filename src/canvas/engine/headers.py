@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Final, Protocol
 
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
@@ -18,6 +19,9 @@ from canvas.errors import did_you_mean
 
 _LONGEST_FIELD = 1 << 24
 """Characters in one field, at most: a quote that is never closed should not read a whole file."""
+
+UNREADABLE: Final = (OSError, EOFError, zlib.error, csv.Error)
+"""What reading a file raises, beside UnicodeError, where the file is at fault."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ def read_header(file: Path, source: TextSource) -> tuple[list[str], bool]:
                 record = next(rows, None)
     except UnicodeError as error:
         raise wrong_encoding(shown(file, source.base), source.options.encoding, 1, error) from None
-    except (OSError, EOFError, csv.Error) as error:
-        raise SourceProblem(shown(file, source.base), f"The file cannot be read ({error}).") from None
+    except UNREADABLE as error:
+        raise unreadable(shown(file, source.base), error) from None
     if record is None:
         raise SourceProblem(shown(file, source.base), "The file is empty.", "It should begin with a header.")
     return record[1], crlf
@@ -116,6 +120,19 @@ def wrong_encoding(file: str, encoding: str, line: int, error: UnicodeError) -> 
         byte = f" (byte 0x{error.object[error.start]:02X})"
     hint = "Set the option encoding: files from Excel or Windows are often windows-1252."
     return SourceProblem(file, f"The file is not {encoding}{byte}.", hint, line=line)
+
+
+def unreadable(file: str, error: Exception) -> SourceProblem:
+    """The problem of a file that cannot be read, whatever is wrong with its text."""
+    if isinstance(error, OSError) and error.errno is not None:
+        message = f"The file cannot be read ({error.strerror})."
+        return SourceProblem(file, message, "Check that it is still there, and its permissions.")
+    if isinstance(error, OSError | EOFError | zlib.error):
+        message = "The file is cut short, or not compressed as its name says."
+        return SourceProblem(file, message, "Copy it anew, or choose another file.")
+    message = "The file holds no rows of fields as they are to be read."
+    hint = "Check the separator, the quote and the encoding, or choose another file."
+    return SourceProblem(file, message, hint)
 
 
 def _positions(columns: Columns, header: list[str], file: str) -> tuple[int, ...]:

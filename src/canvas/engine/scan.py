@@ -10,7 +10,7 @@ from pathlib import Path
 
 from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
-from canvas.engine.headers import records, text_encoding, wrong_encoding
+from canvas.engine.headers import UNREADABLE, records, text_encoding, unreadable, wrong_encoding
 from canvas.engine.sources import TextSource
 
 _BLOCK = 1 << 22
@@ -33,8 +33,8 @@ def check_encoding(file: Path, source: TextSource) -> None:
             decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise wrong_encoding(shown(file, source.base), source.options.encoding, line, error) from None
-    except (OSError, EOFError) as error:
-        raise SourceProblem(shown(file, source.base), f"The file cannot be read ({error}).") from None
+    except UNREADABLE as error:
+        raise unreadable(shown(file, source.base), error) from None
 
 
 def find_problem(source: TextSource, files: Iterable[Path]) -> SourceProblem | None:

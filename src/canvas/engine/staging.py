@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import itertools
+import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +16,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from canvas.engine.columnar import opened, stamps
-from canvas.engine.errors import SourceProblem
 from canvas.engine.files import open_bytes, shown
-from canvas.engine.headers import Layout, records, text_encoding
+from canvas.engine.headers import Layout, records, text_encoding, unreadable
 from canvas.engine.json_lines import json_batches
 from canvas.engine.scan import find_problem
 from canvas.engine.sources import ParquetSource, TextOptions, TextSource
@@ -69,11 +69,8 @@ def _write_csv(target: Path, file: Path, layout: Layout, source: TextSource) -> 
         read = _fast if ascii_only else _slow
         with open_bytes(file) as raw, closing(read(raw, schema, source.options)) as batches:
             _write(target, schema, batches)
-    except (pa.ArrowException, UnicodeError, csv.Error) as error:
-        problem = find_problem(source, [file])
-        raise problem or SourceProblem(
-            shown(file, source.base), f"The file cannot be read ({error})."
-        ) from None
+    except (pa.ArrowException, UnicodeError, EOFError, zlib.error, csv.Error) as error:
+        raise find_problem(source, [file]) or unreadable(shown(file, source.base), error) from None
 
 
 def _fast(raw: IO[bytes], schema: pa.Schema, options: TextOptions) -> Generator[pa.RecordBatch, None, None]:

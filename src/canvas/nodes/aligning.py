@@ -92,7 +92,7 @@ class _Alignment:
                     "inputs",
                     f"`{name}` is {describe(kind)} in `{inputs[0]}` "
                     f"and {describe(column.type)} in `{owner}`. "
-                    "Give it one type first, in a step that chooses columns.",
+                    "Give it one type first, in a Change types step.",
                 )
             kind = wider
         return kind

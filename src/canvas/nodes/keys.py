@@ -32,7 +32,7 @@ def _pair(build: Build, a: str, b: str, left: Schema, right: Schema) -> tuple[Co
             field,
             f"`{first.name}` is {describe(first.type)} on the left and "
             f"`{second.name}` is {describe(second.type)} on the right: they never match. "
-            "Give both one type first, in a choose-columns or formula step.",
+            "Give both one type first, in a Change types step.",
         )
         return None
     return first, second

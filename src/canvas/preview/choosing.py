@@ -8,6 +8,7 @@ from canvas.document.databases import holds_no_files
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection
 from canvas.document.workspace import Settings
 from canvas.engine.databases import Ongoing, Patience, login_of, tables_of
+from canvas.engine.patience import WATCHED
 from canvas.engine.places import connection_of
 from canvas.engine.remote.store import Entry, Store
 from canvas.errors import PipelineError, Problem
@@ -25,4 +26,4 @@ def cloud_entries(name: str, settings: Settings, folder: str) -> list[Entry]:
     connection = connection_of(name, settings)
     if not isinstance(connection, AdlsConnection | S3Connection | GcsConnection):
         raise PipelineError(Problem(holds_no_files(name), field="connection"))
-    return Store(name, connection).entries(folder)
+    return Store(name, connection, looking=WATCHED).entries(folder)

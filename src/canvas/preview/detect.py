@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -11,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from canvas.document.workspace import Settings, Workspace
-from canvas.engine import EngineError, ParquetSource, SourceProblem, TextSource
+from canvas.engine import EngineError, ParquetSource, SourceProblem
 from canvas.engine.columnar import columns_at, opened
 from canvas.engine.delta import is_table
 from canvas.engine.files import files_at, open_bytes, shown
-from canvas.engine.headers import records
+from canvas.engine.headers import UNREADABLE, records, unreadable
 from canvas.engine.json_lines import fields_of
 from canvas.engine.places import base_folder, disk_problem, filled, on_node
 from canvas.engine.remote.bringing import Limits, bring
@@ -147,8 +146,11 @@ def _csv_options(base: Path, files: Sequence[Path]) -> dict[str, Any]:
     start = b""
     encoding = "utf-8"
     for file in files:
-        with open_bytes(file) as raw:
-            head = raw.read(1 << 18)
+        try:
+            with open_bytes(file) as raw:
+                head = raw.read(1 << 18)
+        except UNREADABLE as error:
+            raise unreadable(shown(file, base), error) from None
         start = start or head
         try:
             head.decode("utf-8")
@@ -172,8 +174,12 @@ def _csv(base: Path, files: Sequence[Path], options: Mapping[str, Any]) -> _Foun
             with open_bytes(file) as raw, records(raw, how) as rows:
                 header = [name.strip() for name in next(rows, (0, []))[1]]
                 lines = [row for _, row in itertools.islice(rows, ROWS) if len(row) == len(header)]
-        except (UnicodeError, csv.Error) as error:
-            raise SourceProblem(shown(file, base), f"The file cannot be read ({error}).") from None
+        except UnicodeError:
+            message = f"The file holds no text that can be read as {how.encoding}."
+            hint = "Choose another file, or list its columns and set its encoding yourself."
+            raise SourceProblem(shown(file, base), message, hint) from None
+        except UNREADABLE as error:
+            raise unreadable(shown(file, base), error) from None
         twice = next((h for h in header if header.count(h) > 1), None)
         if twice is not None:
             raise SourceProblem(shown(file, base), f"The header has `{twice}` twice.", "Rename one of them.")
@@ -221,18 +227,21 @@ def _keep_common(found: _Found) -> None:
 def _json(base: Path, files: Sequence[Path]) -> _Found:
     found = _Found()
     for file in files:
-        source = TextSource("", base, file.name, "json", ())
-        with open_bytes(file) as raw:
-            for number, line in enumerate(itertools.islice(raw, ROWS), start=1):
-                try:
-                    fields = fields_of(line.decode("utf-8-sig")) if line.strip() else {}
-                except ValueError:
-                    hint = "Write one JSON object a line."
-                    where = shown(file, source.base)
-                    raise SourceProblem(where, "This line is no JSON object.", hint, line=number) from None
-                for name, value in fields.items():
-                    text = str(value).lower() if isinstance(value, bool) else value
-                    _take(found, name, [text])
+        try:
+            with open_bytes(file) as raw:
+                lines = list(itertools.islice(raw, ROWS))
+        except UNREADABLE as error:
+            raise unreadable(shown(file, base), error) from None
+        for number, line in enumerate(lines, start=1):
+            try:
+                fields = fields_of(line.decode("utf-8-sig")) if line.strip() else {}
+            except ValueError:
+                hint = "Write one JSON object a line."
+                where = shown(file, base)
+                raise SourceProblem(where, "This line is no JSON object.", hint, line=number) from None
+            for name, value in fields.items():
+                text = str(value).lower() if isinstance(value, bool) else value
+                _take(found, name, [text])
     if not found.values:
         raise SourceProblem(shown(files[0], base), "The file is empty.", "It should hold JSON objects.")
     return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from canvas.document.databases import SYSTEM_NAMES, DatabaseConnection
 from canvas.document.storage import AdlsConnection, GcsConnection, S3Connection, StorageConnection
 from canvas.document.workspace import LocalConnection, Workspace
 from canvas.engine.databases import Ongoing, Patience, login_of, version_of
+from canvas.engine.patience import WATCHED
 from canvas.engine.places import base_folder, connection_of
 from canvas.engine.remote.store import Store
 from canvas.errors import PipelineError, Problem
@@ -22,11 +24,8 @@ def reach(name: str, workspace: Workspace, environment: str | None = None) -> st
     settings = workspace.settings(environment)
     match connection_of(name, settings):
         case LocalConnection(path=path):
-            folder = base_folder(name, workspace, settings)
-            if not folder.is_dir():
-                message = f"There is no folder `{path}` in the workspace yet. Make it, or choose another."
-                raise PipelineError(Problem(message, field="path"))
-            return f"The folder is there: {_listed(sorted(e.name for e in folder.iterdir()))}."
+            inside = _names_in(base_folder(name, workspace, settings), path)
+            return f"The folder is there: {_listed(inside)}."
         case DatabaseConnection() as database:
             version = version_of(login_of(name, settings), _PATIENCE, Ongoing())
             return f"{SYSTEM_NAMES[database.system]} {version} answers, and lets `{database.user}` in."
@@ -34,8 +33,20 @@ def reach(name: str, workspace: Workspace, environment: str | None = None) -> st
             return _storage(name, storage)
 
 
+def _names_in(folder: Path, said: str) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        message = f"There is no folder `{said}` in the workspace yet. Make it, or choose another."
+        raise PipelineError(Problem(message, field="path")) from None
+    except OSError as error:
+        message = f"The folder `{said}` cannot be read ({error.strerror or error})."
+        hint = "Check its permissions, or choose another."
+        raise PipelineError(Problem(f"{message} {hint}", field="path")) from error
+
+
 def _storage(name: str, connection: StorageConnection) -> str:
-    store = Store(name, connection)
+    store = Store(name, connection, looking=WATCHED)
     store.check()
     inside = _listed([entry.path.strip("/") for entry in store.entries("")])
     return f"The {_KINDS[connection.type]} answers: {inside}."

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 SHOWN = 5
 """So many values of a formula are shown."""
 _NODE = "live_result"
+_VALUE = "live_value"
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula over a step's input. `before`: formulas that come first, whose columns it may name."""
+    """A formula over a step's input. `before`: formulas that come first, whose columns it may name.
+
+    `column`: what the person calls its result, where it has a name.
+    """
 
     text: str
     node: str
@@ -36,6 +40,7 @@ class Formula:
     formula: str
     before: tuple[tuple[str, str], ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,16 @@ def result_of(document: Document, formula: Formula, preview: Callable[..., Previ
     except CanvasError as error:
         if answers.was_interrupted(error):
             raise
-        return Result("failed", message=error.problems[0].message)
+        return Result("failed", message=_in_own_words(error.problems[0].message, formula))
     values = [row[-1] for row in rows_of(shown.table)]
     if formula.kind == "condition":
         return Result("ready", tuple("yes" if v else "no" for v in values))
     return Result("ready", tuple(None if v is None else as_text(v) for v in values))
+
+
+def _in_own_words(message: str, formula: Formula) -> str:
+    """What went wrong, with the column called as the person calls it."""
+    return message.replace(f"`{_VALUE}`", f"`{formula.column}`" if formula.column else "The formula")
 
 
 def _question(kind: type[Question], document: Document, formula: Formula) -> Question:
@@ -84,11 +94,11 @@ def with_formula(document: Document, formula: Formula) -> Document:
     node: NodeType
     asked = document.pipeline.nodes.get(formula.node)
     if formula.kind == "aggregate":
-        node = Aggregate(input=formula.source, aggregates={"live_value": formula.formula})
+        node = Aggregate(input=formula.source, aggregates={_VALUE: formula.formula})
     elif isinstance(asked, Window):
-        node = asked.model_copy(update={"columns": {"live_value": formula.formula}})
+        node = asked.model_copy(update={"columns": {_VALUE: formula.formula}})
     else:
-        node = Derive(input=formula.source, columns={**dict(formula.before), "live_value": formula.formula})
+        node = Derive(input=formula.source, columns={**dict(formula.before), _VALUE: formula.formula})
     nodes = {**document.pipeline.nodes, _NODE: node}
     pipeline = replace(document.pipeline, nodes=nodes)
     made = replace(document, loaded=replace(document.loaded, pipeline=pipeline))

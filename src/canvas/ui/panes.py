@@ -199,7 +199,7 @@ def _rows(preview: Preview, before: Mapping[str, str] | None) -> dict[str, Any]:
                 "type": str(c.type),
                 "numeric": is_numeric(c.type),
                 "isNew": before is not None and before.get(c.name.lower()) != str(c.type),
-                **_profile(profiles.get(c.name)),
+                **_profile(profiles.get(c.name), any_rows=preview.row_count > 0),
             }
             for c in preview.schema
         ],
@@ -214,9 +214,11 @@ def _cell(value: Any) -> str | None:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
 
 
-def _profile(profile: ColumnProfile | None) -> dict[str, Any]:
+def _profile(profile: ColumnProfile | None, *, any_rows: bool) -> dict[str, Any]:
     if profile is None:
         return {"filled": "", "nulls": 0.0, "bars": [], "facts": [], "top": []}
+    if not any_rows:
+        return {"filled": "", "nulls": 0.0, "bars": [], "facts": [("Rows", "none")], "top": []}
     facts = [("Different values", f"{profile.distinct:,}" if profile.distinct is not None else "")]
     facts += [("Lowest", profile.lowest or ""), ("Highest", profile.highest or "")]
     facts.append(("Empty", share_words(profile.nulls)))

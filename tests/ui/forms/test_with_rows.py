@@ -93,6 +93,20 @@ def test_formulas_show_their_results(draw: Draw, desk: Desk) -> None:
     assert 2 not in results
 
 
+def test_what_is_wrong_with_a_formula_is_said_of_the_column_as_it_is_called(draw: Draw, desk: Desk) -> None:
+    step = "w: {type: window, input: tills, columns: {place: rank(), good: sum(id)}}\n"
+    drawn = draw(ROWS + step, "w", desk)
+    form = form_of(drawn, desk, "w")
+    assert form.kind is not None
+    field = next(f for f in fields_of(form.kind) if f.name == "columns")
+    asked = formulas_of(form, field, rows_in(form.raw, field))
+    until(lambda: all(r["state"] != "working" for r in live_results(form, asked).values()))
+    results = live_results(form, asked)
+    assert results[0]["state"] == "failed"
+    assert results[0]["message"] == "`place` needs an order: say which rows come first."
+    assert results[1]["values"] == ["10", "10", "10", "10"]
+
+
 KEYS = """\
 tills:
   type: inline

@@ -39,10 +39,14 @@ class Entry:
 
 
 class Store:
-    """The files of one connection, below its folder. Raises PipelineError, on the field `connection`."""
+    """The files of one connection, below its folder. Raises PipelineError, on the field `connection`.
 
-    def __init__(self, name: str, connection: StorageConnection) -> None:
+    `looking`: seconds that the store may take to say what it has.
+    """
+
+    def __init__(self, name: str, connection: StorageConnection, *, looking: float | None = None) -> None:
         self.name, self.connection = name, connection
+        self._looking = LOOKING if looking is None else looking
         package = _PACKAGES[connection.type]
         if importlib.util.find_spec(package) is None:
             message = f"What reads `{name}` is not installed. Run: pip install 'canvas[{connection.type}]'"
@@ -52,12 +56,14 @@ class Store:
         self._bucket = bucket
         self._left: list[Future[Any]] = []
         self._failures = failures_of(connection)
-        self._files: Any = self._call(LOOKING, lambda: _client(name, connection))
+        self._files: Any = self._call(self._looking, lambda: _client(name, connection))
 
     def entries(self, folder: str) -> list[Entry]:
         """What is in a folder, by name; nothing where there is no such folder."""
         try:
-            found = self._call(LOOKING, lambda: self._files.ls(self._at(folder), detail=True, refresh=True))
+            found = self._call(
+                self._looking, lambda: self._files.ls(self._at(folder), detail=True, refresh=True)
+            )
         except FileNotFoundError:
             return []
         entries = [self._entry(info) for info in found]
@@ -77,7 +83,7 @@ class Store:
     def check(self) -> None:
         """Raises PipelineError where there is no such container or bucket."""
         try:
-            self._call(LOOKING, lambda: self._files.ls(self._bucket, detail=True, refresh=True))
+            self._call(self._looking, lambda: self._files.ls(self._bucket, detail=True, refresh=True))
         except FileNotFoundError:
             kind = "container" if isinstance(self.connection, AdlsConnection) else "bucket"
             message = f"There is no {kind} `{self._bucket}` where `{self.name}` leads."
@@ -99,22 +105,22 @@ class Store:
         The store decides, at once; it is asked before too, for there are some that do not know how.
         """
         try:
-            if self._call(LOOKING, lambda: self._files.exists(self._at(path))):
+            if self._call(self._looking, lambda: self._files.exists(self._at(path))):
                 return False
-            self._call(LOOKING, lambda: self._files.pipe_file(self._at(path), content, mode="create"))
+            self._call(self._looking, lambda: self._files.pipe_file(self._at(path), content, mode="create"))
         except FileExistsError:
             return False
         return True
 
     def settle(self) -> None:
         """Waits a while for calls that took too long: what they send may yet arrive."""
-        wait(self._left, LOOKING)
+        wait(self._left, self._looking)
         self._left.clear()
 
     def remove(self, paths: Iterable[str]) -> None:
         """Removes files."""
         for path in paths:
-            self._call(LOOKING, lambda path=path: self._files.rm_file(self._at(path)))  # type: ignore[misc]
+            self._call(self._looking, lambda path=path: self._files.rm_file(self._at(path)))  # type: ignore[misc]
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}" if path else self._root

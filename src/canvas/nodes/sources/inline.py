@@ -65,6 +65,8 @@ class Inline(NodeType):
         return value
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         return f"{counted(len(self.rows), 'row')}: {listed(list(self.columns))}"
 
     def tells(self) -> str:

@@ -74,7 +74,7 @@ class Aggregate(NodeType):
     )
 
     def says(self) -> str:
-        what = ", ".join(self.aggregates.values()) or "Each group once"
+        what = ", ".join(self.aggregates.values()) or ("Each group once" if self.group_by else "")
         return f"{what} by {', '.join(self.group_by)}" if self.group_by else what
 
     def tells(self) -> str:

@@ -94,7 +94,10 @@ class Assert(NodeType):
             yield from block
 
     def says(self) -> str:
-        what = ", ".join(dict.fromkeys(self._asked())) or "number of rows"
+        counts = self.row_count.least is not None or self.row_count.most is not None
+        what = ", ".join(dict.fromkeys(self._asked())) or ("number of rows" if counts else "")
+        if not what:
+            return ""
         return f"{_DOES[self.on_violation]} bad {what}"
 
     def tells(self) -> str:

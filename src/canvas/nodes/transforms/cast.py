@@ -56,6 +56,8 @@ class Cast(NodeType):
     )
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         if len(self.columns) == 1:
             return "".join(f"{name} as {spec.type}" for name, spec in self.columns.items())
         return f"{counted(len(self.columns), 'column')} retyped"

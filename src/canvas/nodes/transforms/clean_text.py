@@ -69,6 +69,8 @@ class CleanText(NodeType):
     )
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         how = [w for w, on in (("trim", self.trim), ("one blank", self.collapse)) if on]
         how += [self.case] if self.case != "keep" else []
         how += [f"no {what}" for what in self.remove]

@@ -37,7 +37,20 @@ class Derive(NodeType):
         label="Formula",
         icon="function",
         category="shape",
-        keywords=("calculate", "add column", "compute", "new column", "expression", "if", "case", "derive"),
+        keywords=(
+            "calculate",
+            "add column",
+            "compute",
+            "new column",
+            "expression",
+            "if",
+            "if then else",
+            "case when",
+            "derive",
+            "date difference",
+            "days between",
+            "concatenate",
+        ),
         example=Example(
             nodes="""
                 sales:

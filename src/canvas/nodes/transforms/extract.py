@@ -75,7 +75,7 @@ class Extract(NodeType):
     )
 
     def says(self) -> str:
-        return f"{listed(list(self.into))} from {self.column}"
+        return f"{listed(list(self.into))} from {self.column}" if self.into else ""
 
     def tells(self) -> str:
         what = "what its round brackets hold" if "(" in self.pattern else "what it finds"

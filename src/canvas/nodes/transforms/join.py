@@ -62,7 +62,7 @@ class Join(NodeType):
         icon="join_inner",
         category="combine",
         keywords=(
-            "merge",
+            "merge tables",
             "combine",
             "vlookup",
             "match",

@@ -60,6 +60,8 @@ class Lookup(NodeType):
     )
 
     def says(self) -> str:
+        if not self.keys:
+            return ""
         which = {"any": "", "first": ", first match", "last": ", last match"}[self.pick]
         return f"{listed(list(self.columns)) or 'columns'} by {listed(list(self.keys))}{which}"
 

@@ -50,7 +50,15 @@ class Pivot(NodeType):
         label="Rows to columns",
         icon="pivot_table_chart",
         category="summarise",
-        keywords=("pivot", "crosstab", "long to wide", "matrix", "columns from values", "pivot table"),
+        keywords=(
+            "pivot",
+            "crosstab",
+            "long to wide",
+            "transpose",
+            "matrix",
+            "columns from values",
+            "pivot table",
+        ),
         example=Example(
             nodes="""
                 sales:
@@ -71,6 +79,8 @@ class Pivot(NodeType):
     )
 
     def says(self) -> str:
+        if not self.aggregates:
+            return ""
         what = listed(list(self.aggregates.values()))
         by = f" by {listed(list(self.group_by))}" if self.group_by else ""
         return f"{what}{by} for each {self.column}"

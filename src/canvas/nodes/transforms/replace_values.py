@@ -62,6 +62,8 @@ class ReplaceValues(NodeType):
     )
 
     def says(self) -> str:
+        if not self.columns or not self.values:
+            return ""
         pairs = [f"{old} → {'empty' if new is None else spelled(new)}" for old, new in self.values.items()]
         return f"{listed(list(self.columns))}: {listed(pairs)}"
 

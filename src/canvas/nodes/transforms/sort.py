@@ -42,7 +42,7 @@ class Sort(NodeType):
     )
 
     def says(self) -> str:
-        return f"By {describe_keys(self.by)}"
+        return f"By {describe_keys(self.by)}" if self.by else ""
 
     def tells(self) -> str:
         return f"Puts the rows in order by {describe_keys(self.by, mark='`')}."

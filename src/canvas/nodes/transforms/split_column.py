@@ -62,7 +62,8 @@ class SplitColumn(NodeType):
     )
 
     def says(self) -> str:
-        return f"{self.column} at “{self.separator}”: {listed(list(self.into))}"
+        parts = f": {listed(list(self.into))}" if self.into else ""
+        return f"{self.column} at “{self.separator}”{parts}"
 
     def tells(self) -> str:
         kept = "" if self.keep else f" `{self.column}` itself is left out."

@@ -49,7 +49,8 @@ class TopN(NodeType):
 
     def says(self) -> str:
         within = f" of each {', '.join(self.group_by)}" if self.group_by else ""
-        return f"First {self.rows:,}{within} by {describe_keys(self.order_by)}"
+        order = f" by {describe_keys(self.order_by)}" if self.order_by else ""
+        return f"First {self.rows:,}{within}{order}"
 
     def tells(self) -> str:
         of = f" of each {quoted(self.group_by)}" if self.group_by else ""

@@ -26,7 +26,7 @@ class Union(NodeType):
         label="Union",
         icon="table_rows",
         category="combine",
-        keywords=("append", "stack", "concatenate", "add rows", "all markets", "combine"),
+        keywords=("append", "stack", "concatenate", "add rows", "all markets", "combine", "merge tables"),
         example=Example(
             nodes="""
                 paris:

@@ -63,6 +63,8 @@ class Unpivot(NodeType):
     )
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         return f"{listed(list(self.columns))} into {self.name} and {self.value}"
 
     def tells(self) -> str:
@@ -80,7 +82,8 @@ class Unpivot(NodeType):
         shared = common_type_of(c.type for c in columns)
         if columns and shared is None:
             kinds = " and ".join(dict.fromkeys(describe(c.type) for c in columns))
-            build.refuse("columns", f"These columns are {kinds}: give them one type first.")
+            hint = "give them one type first, in a Change types step."
+            build.refuse("columns", f"These columns are {kinds}: {hint}")
         chosen = {c.name for c in columns}
         kept = [c for c in source.schema if c.name not in chosen]
         if columns:

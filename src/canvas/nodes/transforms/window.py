@@ -81,6 +81,8 @@ class Window(NodeType):
     )  # fmt: skip
 
     def says(self) -> str:
+        if not self.columns:
+            return ""
         what = listed(list(self.columns.values()))
         within = f" within {', '.join(self.partition_by)}" if self.partition_by else ""
         order = f" by {describe_keys(self.order_by)}" if self.order_by else ""

@@ -18,7 +18,7 @@ def live_results(form: Form, asked: Formulas) -> dict[int, Live]:
         if not judged.type:
             continue
         formula = Formula(
-            form.document.text, form.node, source, asked.kind, text, tuple(before), form.place.sampling
+            form.document.text, form.node, source, asked.kind, text, tuple(before), form.place.sampling, name
         )
         found[index] = desk.live(form.document, formula).as_json()
         if asked.sequential and name:
