@@ -91,4 +91,5 @@ HARMLESS = (
     "SELECT 'SELECT reflect(1)' AS a, '\\u0041\\n' AS b, r'\\d' AS c FROM sales",
     "SELECT CAST(sold_at AS DATE) AS day, date_trunc('MONTH', sold_at) AS month, id::STRING AS t FROM sales",
     "SELECT sold_at + INTERVAL 1 DAY AS next_day, current_date AS today FROM sales WHERE id < 0",
+    "SELECT final.id FROM sales FINAL",
 )  # fmt: skip

@@ -26,11 +26,23 @@ _UNORDERED = ("collect_list", "collect_set")
 def only(node: exp.Expr, *known: str) -> None:
     """Raises InvalidExpression where a part of the query says more than is known here."""
     for key, value in node.args.items():
-        if value and key not in known:
+        if (value or (value is False and key in _SAID_BY_FALSE)) and key not in known:
             said = _SAID.get(key)
             text = node.sql(dialect=WRITE_DIALECT)[:80]
             raise InvalidExpression(said or f"`{text}` {UNKNOWN_FORM}")
 
+
+def written_name(node: exp.Expr) -> str:
+    """A name in the query as it is written; raises InvalidExpression for `:name`, `@name` and the like."""
+    said = node.this if isinstance(node, exp.Column) and len(node.parts) == 1 else node
+    if isinstance(said, exp.Identifier):
+        return said.name
+    text = node.sql(dialect=WRITE_DIALECT)[:80]
+    raise InvalidExpression(f"`{text}` stands where a name must be: write a plain name there.")
+
+
+_SAID_BY_FALSE = ("indexed",)
+"""What the parser writes down as False where the query says NOT, and not at all where it is silent."""
 
 _SAID = {
     "locks": "FOR UPDATE and FOR SHARE are not taken: a query only reads. Leave them out.",
@@ -53,6 +65,10 @@ _SAID = {
     "by_name": "BY NAME is not taken: use a Union step, or list the columns in the same order.",
     "when": "A version of a table cannot be named: a query reads its inputs as they are.",
     "version": "A version of a table cannot be named: a query reads its inputs as they are.",
+    "indexed": "Indexes cannot be named: leave this out.",
+    "ordinality": "WITH ORDINALITY is not taken: number the rows with `row_number() OVER (ORDER BY …)`.",
+    "hints": "Hints behind a table are not taken: leave them out.",
+    "with_fill": "WITH FILL is not taken: leave it out.",
     "on": "DISTINCT ON is not taken: use a Deduplicate step.",
 }
 
@@ -203,6 +219,7 @@ class Expressions(Binder):
 
 def with_direction(item: exp.Expression, tree: exp.Expression) -> exp.Ordered:
     """A key of an ORDER BY in the direction of another."""
+    only(item, "this", "desc", "nulls_first")
     return exp.Ordered(this=tree, desc=bool(item.args.get("desc")), nulls_first=item.args.get("nulls_first"))
 
 

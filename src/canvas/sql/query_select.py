@@ -18,6 +18,7 @@ from canvas.sql.query_expressions import (
     loose_columns,
     only,
     with_direction,
+    written_name,
 )
 from canvas.sql.query_results import Result, SortedBy, add_limit, column_number, ordered_by, sort_key
 from canvas.sql.query_scope import Relation, Sources
@@ -120,7 +121,7 @@ class _Select:
         is_half = str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI")
         before = self.sources
         tests: exp.Expression | None
-        using = [name.name for name in join.args.get("using") or []]
+        using = [written_name(name) for name in join.args.get("using") or []]
         if using:
             after, pairs = before.joined_using(relation, using, side)
             equal = [comparable(a, b) for a, b in pairs]
@@ -175,7 +176,7 @@ class _Select:
             yield from self._star(node.this, node.text("table"))
         elif isinstance(node, exp.Alias):
             only(node, "this", "alias")
-            yield Item(node.alias, self.expressions.visit(node.this))
+            yield Item(written_name(node.args["alias"]), self.expressions.visit(node.this))
         elif isinstance(node, exp.Column | exp.Dot):
             value = self.expressions.visit(node)
             yield Item(_own_name(value.tree, node), value)
@@ -186,7 +187,7 @@ class _Select:
 
     def _star(self, star: exp.Star, alias: str) -> Iterator[Item]:
         only(star, "except_")
-        left_out = {c.name.lower() for c in star.args.get("except_") or []}
+        left_out = {written_name(c).lower() for c in star.args.get("except_") or []}
         found = [Item(name, value) for name, value in self.sources.star(alias)]
         unknown = left_out - {item.name.lower() for item in found}
         if unknown:
