@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlglot import exp
 
 from canvas.sql.binding import UNKNOWN_FORM, Binder, Lookup
+from canvas.sql.operators import column_reference
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression
 from canvas.sql.query_scope import Sources
 from canvas.sql.types import VOID, DataType, is_orderable
@@ -74,7 +75,11 @@ _SAID = {
 
 
 class Expressions(Binder):
-    """Binds the expressions of one SELECT. `given`: names that the SELECT itself gives, with their values."""
+    """Binds the expressions of one SELECT. `given`: names that the SELECT itself gives, with their values.
+
+    `hidden`: the names (in lower case) that mean a column of the result in ORDER BY, where the tables
+    have another column of that name.
+    """
 
     def __init__(
         self, sources: Sources, parameters: Mapping[str, DataType], functions: Lookup, doubts: list[str]
@@ -83,6 +88,7 @@ class Expressions(Binder):
         self.sources = sources
         self.doubts = doubts
         self.given: dict[str, Bound] = {}
+        self.hidden: frozenset[str] = frozenset()
         self.clause: Clause = "SELECT"
         self.windows = False
 
@@ -137,7 +143,10 @@ class Expressions(Binder):
         relation = self.sources.find(alias)
         if relation is None or len(self.sources.relations) > 1:
             return super().visit(node)
-        return super().visit(exp.Column(this=node.this.copy()))
+        found = super().visit(exp.Column(this=node.this.copy()))
+        if self.clause == "ORDER BY" and name.lower() in self.hidden:
+            return Bound(column_reference(found.tree.name, relation.alias), found.type, found.doubts)
+        return found
 
     def _plain(self, name: str) -> Bound | None:
         """What a name without a table stands for, where it is not simply a column of one of them."""
