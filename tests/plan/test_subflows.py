@@ -218,3 +218,25 @@ def test_data_factory_has_the_steps_inside() -> None:
     assert [f for f in DATA_FACTORY.check(plan, context) if f.severity == "error"] == []
     script = "\n".join(a.text for a in DATA_FACTORY.compile(plan, context))
     assert "size >= 3" in script
+
+
+def test_a_chain_of_any_length_is_a_step_of_another_pipeline() -> None:
+    chain = "".join(
+        f'  s{n}: {{type: derive, input: {f"s{n - 1}" if n else "rows"}, columns: {{size: "size + :by"}}}}\n'
+        for n in range(400)
+    )
+    inner = (
+        "format: canvas/1\nname: long\nparameters:\n  by: {type: INT}\nnodes:\n"
+        f"  rows: {{type: input, columns: {{size: INT}}, rows: [[3]]}}\n{chain}"
+        "  end: {type: output, input: s399}\n"
+    )
+    outer = (
+        "format: canvas/1\nname: outer\nnodes:\n"
+        "  typed: {type: inline, columns: {size: INT}, rows: [[5]]}\n"
+        "  sub: {type: subflow, inputs: [typed], pipeline: long, parameters: {by: 2}}\n"
+        "  out: {type: write_file, input: sub, path: out, format: csv}\n"
+    )
+    assert errors(outer, long=inner) == []
+    steps = [s for s in plan_of(outer, long=inner).steps if s.node == "sub"]
+    assert len(steps) >= 400
+    assert ":by" not in "".join(s.select for s in make_script(plan_of(outer, long=inner)).statements)

@@ -91,4 +91,9 @@ HARMLESS = (
     "SELECT 'SELECT reflect(1)' AS a, '\\u0041\\n' AS b, r'\\d' AS c FROM sales",
     "SELECT CAST(sold_at AS DATE) AS day, date_trunc('MONTH', sold_at) AS month, id::STRING AS t FROM sales",
     "SELECT sold_at + INTERVAL 1 DAY AS next_day, current_date AS today FROM sales WHERE id < 0",
+    "SELECT final.id FROM sales FINAL",
+    "SELECT -id AS id FROM sales ORDER BY sales.id LIMIT 2",
+    "SELECT -id AS id FROM sales AS s ORDER BY s.id % 2, s.id LIMIT 2",
+    "SELECT id % 3 AS k, -id AS id FROM sales ORDER BY id % 3, id LIMIT 3",
+    "SELECT 1 AS k, info.colour AS info FROM sales ORDER BY sales.info.size LIMIT 2",
 )  # fmt: skip

@@ -123,6 +123,26 @@ def test_what_is_wrong_is_said_with_what_to_do(text: str, message: str) -> None:
     assert str(refusal(text)) == message
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("SELECT -id AS id FROM sales ORDER BY sales.id LIMIT 2", "sales.id ASC"),
+        ("SELECT -id AS id FROM sales ORDER BY id", "id ASC"),
+        ("SELECT -id AS id FROM sales AS S ORDER BY s.ID + 1 DESC", "S.id + 1 DESC"),
+        ("SELECT -id AS k, id FROM sales ORDER BY sales.id", "id ASC"),
+        ("SELECT id AS k, -id AS id FROM sales ORDER BY sales.id", "k ASC"),
+        ("SELECT id + 1 AS k, -id AS id FROM sales ORDER BY id + 1", "id + 1 ASC"),
+        ("SELECT id + 1 AS k, -id AS id FROM sales ORDER BY sales.id + 1", "k ASC"),
+        ("SELECT 1 AS k, info.colour AS info FROM sales ORDER BY sales.info.size", "sales.info.size ASC"),
+        ("SELECT store_id, sum(id) AS id FROM sales GROUP BY store_id ORDER BY sum(sales.id)", "id ASC"),
+        ("SELECT -a.id AS id FROM sales AS a JOIN sales AS b ON a.id = b.id ORDER BY b.id", "b.id ASC"),
+    ],
+)
+def test_a_key_of_order_by_is_the_column_that_spark_takes_for_it(text: str, order: str) -> None:
+    tree = bound(text)[-1].tree
+    assert ", ".join(key.sql(dialect="databricks") for key in tree.args["order"].expressions) == order
+
+
 def test_a_query_in_with_becomes_a_relation_of_its_own_and_one_that_nothing_reads_is_left_out() -> None:
     queries = bound(
         "WITH a AS (SELECT id FROM sales), unused AS (SELECT id FROM a), b AS (SELECT id FROM a) "

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlglot import exp
 
 from canvas.sql.binding import Bound
-from canvas.steps import Check, FileSource, Rule, Step
+from canvas.steps import Check, FileSource, Rule, Step, ordered
 
 S = TypeVar("S", bound=Step)
 
@@ -26,12 +26,12 @@ class Rewriter:
         self._kept = list(outer)
 
     def step(self, step: S) -> S:
-        """The step, and all that it reads."""
-        known = self._done.get(id(step))
-        if known is None:
-            changes = {f.name: self._value(getattr(step, f.name)) for f in dataclasses.fields(step)}
-            known = self._done[id(step)] = dataclasses.replace(step, **changes)
-            self._kept.append(step)
+        """The step, and all that it reads: first what is read, since a chain may be of any length."""
+        for each in ordered([step], set(self._done)):
+            changes = {f.name: self._value(getattr(each, f.name)) for f in dataclasses.fields(each)}
+            self._done[id(each)] = dataclasses.replace(each, **changes)
+            self._kept.append(each)
+        known = self._done[id(step)]
         assert isinstance(known, type(step))
         return known
 
@@ -46,7 +46,7 @@ class Rewriter:
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, Step):
-            return self.step(value)
+            return self._done[id(value)]
         if isinstance(value, Bound):
             return self._bound(value)
         if isinstance(value, tuple):

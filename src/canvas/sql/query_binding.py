@@ -19,7 +19,7 @@ from canvas.sql.coercion import common_type
 from canvas.sql.identifiers import identifier
 from canvas.sql.operators import cast, column_reference
 from canvas.sql.parsing import InvalidExpression
-from canvas.sql.query_expressions import only
+from canvas.sql.query_expressions import only, written_name
 from canvas.sql.query_parsing import parse_query
 from canvas.sql.query_results import (
     Result,
@@ -150,12 +150,10 @@ class QueryBinder:
         found = dict(names)
         for cte in clause.expressions:
             only(cte, "this", "alias")
-            only(cte.args["alias"], "this", "columns")
-            name = cte.alias
+            name, labels = _given_names(cte.args["alias"])
             if name.lower() in self.inputs or name.lower() in found:
                 raise InvalidExpression(f"`{name}` is a table already: give the query in WITH another name.")
             bound = self.named(name, cte.this, found)
-            labels = [c.name for c in cte.args["alias"].args.get("columns") or []]
             if labels:
                 changed = relabelled(bound.tree, bound.schema, labels)
                 bound = replace(bound, tree=changed.tree, schema=changed.schema)
@@ -167,10 +165,7 @@ class QueryBinder:
 
     def relation(self, draft: Draft, node: exp.Expression, names: Names) -> tuple[exp.Expression, Relation]:
         """A table or a query in FROM, under the name by which columns call it."""
-        alias = node.args.get("alias")
-        labels = [c.name for c in alias.args.get("columns") or []] if alias else []
-        if alias is not None:
-            only(alias, "this", "columns")
+        name, labels = _given_names(node.args.get("alias"))
         if isinstance(node, exp.Table):
             made, called, schema = self._table(draft, node, names)
         elif isinstance(node, exp.Subquery) and not isinstance(node.this, exp.Table):
@@ -182,7 +177,7 @@ class QueryBinder:
         if labels:
             changed = relabelled(select_all(made, schema), schema, labels)
             made, schema = exp.Subquery(this=changed.tree), changed.schema
-        relation = Relation(alias.name if alias and alias.name else called, schema)
+        relation = Relation(name or called, schema)
         made.set("alias", exp.TableAlias(this=identifier(relation.alias)))
         return made, relation
 
@@ -191,7 +186,7 @@ class QueryBinder:
             raise InvalidExpression(_no_table(node))
         only(node, "this", "db", "alias")
         db = node.args.get("db")
-        full = f"{db.name}.{node.name}" if db is not None else node.name
+        full = f"{written_name(db)}.{node.name}" if db is not None else node.name
         number = names.get(full.lower()) if db is None else None
         if number is not None:
             return draft.table(number), node.name, self.done[number].schema
@@ -269,11 +264,24 @@ class QueryBinder:
     def _set_modifiers(self, result: Result, tree: exp.Expr) -> Result:
         """ORDER BY, LIMIT and OFFSET behind queries put together: by columns of the result."""
         order = tree.args.get("order")
+        if order is not None:
+            only(order, "expressions")
         keys = [sort_key(item, result.schema) for item in order.expressions] if order else []
         add_limit(result.tree, tree)
         if keys:
             result.tree.set("order", exp.Order(expressions=[ordered_by(key) for key in keys]))
         return replace(result, sorted_by=tuple(keys))
+
+
+def _given_names(alias: exp.Expr | None) -> tuple[str, list[str]]:
+    """The names that `AS name (column, …)` gives to a relation and its columns; empty where it gives none."""
+    if alias is None:
+        return "", []
+    only(alias, "this", "columns")
+    if isinstance(alias.this, exp.Parameter):
+        raise InvalidExpression("A version of a table cannot be named: a query reads its inputs as they are.")
+    name = written_name(alias.this) if alias.this is not None else ""
+    return name, [written_name(column) for column in alias.args.get("columns") or []]
 
 
 def _operand(tree: exp.Query) -> exp.Query:

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from canvas.sql.binding import Binder, Lookup
 from canvas.sql.forms import UNKNOWN_FORM
+from canvas.sql.operators import column_reference
 from canvas.sql.parsing import WRITE_DIALECT, InvalidExpression
 from canvas.sql.query_scope import Sources
 from canvas.sql.types import VOID, DataType, is_orderable
@@ -27,11 +28,23 @@ _UNORDERED = ("collect_list", "collect_set")
 def only(node: exp.Expr, *known: str) -> None:
     """Raises InvalidExpression where a part of the query says more than is known here."""
     for key, value in node.args.items():
-        if value and key not in known:
+        if (value or (value is False and key in _SAID_BY_FALSE)) and key not in known:
             said = _SAID.get(key)
             text = node.sql(dialect=WRITE_DIALECT)[:80]
             raise InvalidExpression(said or f"`{text}` {UNKNOWN_FORM}")
 
+
+def written_name(node: exp.Expr) -> str:
+    """A name in the query as it is written; raises InvalidExpression for `:name`, `@name` and the like."""
+    said = node.this if isinstance(node, exp.Column) and len(node.parts) == 1 else node
+    if isinstance(said, exp.Identifier):
+        return said.name
+    text = node.sql(dialect=WRITE_DIALECT)[:80]
+    raise InvalidExpression(f"`{text}` stands where a name must be: write a plain name there.")
+
+
+_SAID_BY_FALSE = ("indexed",)
+"""What the parser writes down as False where the query says NOT, and not at all where it is silent."""
 
 _SAID = {
     "locks": "FOR UPDATE and FOR SHARE are not taken: a query only reads. Leave them out.",
@@ -54,12 +67,20 @@ _SAID = {
     "by_name": "BY NAME is not taken: use a Union step, or list the columns in the same order.",
     "when": "A version of a table cannot be named: a query reads its inputs as they are.",
     "version": "A version of a table cannot be named: a query reads its inputs as they are.",
+    "indexed": "Indexes cannot be named: leave this out.",
+    "ordinality": "WITH ORDINALITY is not taken: number the rows with `row_number() OVER (ORDER BY …)`.",
+    "hints": "Hints behind a table are not taken: leave them out.",
+    "with_fill": "WITH FILL is not taken: leave it out.",
     "on": "DISTINCT ON is not taken: use a Deduplicate step.",
 }
 
 
 class Expressions(Binder):
-    """Binds the expressions of one SELECT. `given`: names that the SELECT itself gives, with their values."""
+    """Binds the expressions of one SELECT. `given`: names that the SELECT itself gives, with their values.
+
+    `hidden`: the names (in lower case) that mean a column of the result in ORDER BY, where the tables
+    have another column of that name.
+    """
 
     def __init__(
         self, sources: Sources, parameters: Mapping[str, DataType], functions: Lookup, doubts: list[str]
@@ -68,6 +89,7 @@ class Expressions(Binder):
         self.sources = sources
         self.doubts = doubts
         self.given: dict[str, Bound] = {}
+        self.hidden: frozenset[str] = frozenset()
         self.clause: Clause = "SELECT"
         self.windows = False
 
@@ -122,7 +144,10 @@ class Expressions(Binder):
         relation = self.sources.find(alias)
         if relation is None or len(self.sources.relations) > 1:
             return super().visit(node)
-        return super().visit(exp.Column(this=node.this.copy()))
+        found = super().visit(exp.Column(this=node.this.copy()))
+        if self.clause == "ORDER BY" and name.lower() in self.hidden:
+            return Bound(column_reference(found.tree.name, relation.alias), found.type, found.doubts)
+        return found
 
     def _plain(self, name: str) -> Bound | None:
         """What a name without a table stands for, where it is not simply a column of one of them."""
@@ -204,6 +229,7 @@ class Expressions(Binder):
 
 def with_direction(item: exp.Expression, tree: exp.Expression) -> exp.Ordered:
     """A key of an ORDER BY in the direction of another."""
+    only(item, "this", "desc", "nulls_first")
     return exp.Ordered(this=tree, desc=bool(item.args.get("desc")), nulls_first=item.args.get("nulls_first"))
 
 

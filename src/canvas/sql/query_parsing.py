@@ -60,6 +60,8 @@ def parse_query(text: str) -> exp.Query:
         raise InvalidExpression(_ONLY_A_QUERY)
     if depth_of(tree) > MOST_NESTED:
         raise InvalidExpression(_TOO_DEEP)
+    if sum(t.token_type == TokenType.STAR for t in tokens) > len(list(tree.find_all(exp.Star, exp.Mul))):
+        raise InvalidExpression("A `*` stands behind the name of a table: leave it out.")
     plain = tree.transform(unmark)
     assert isinstance(plain, exp.Query)
     return plain

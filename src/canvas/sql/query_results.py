@@ -28,6 +28,7 @@ class Result:
 
 def sort_key(item: exp.Expression, schema: Schema) -> SortedBy:
     """A key of ORDER BY that is a column of the result, by name or by number."""
+    only(item, "this", "desc", "nulls_first")
     target = item.this
     if isinstance(target, exp.Literal) and not target.is_string:
         name = column_number(target, schema.names, "ORDER BY")

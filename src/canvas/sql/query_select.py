@@ -18,6 +18,7 @@ from canvas.sql.query_expressions import (
     loose_columns,
     only,
     with_direction,
+    written_name,
 )
 from canvas.sql.query_results import Result, SortedBy, add_limit, column_number, ordered_by, sort_key
 from canvas.sql.query_scope import Relation, Sources
@@ -120,7 +121,7 @@ class _Select:
         is_half = str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI")
         before = self.sources
         tests: exp.Expression | None
-        using = [name.name for name in join.args.get("using") or []]
+        using = [written_name(name) for name in join.args.get("using") or []]
         if using:
             after, pairs = before.joined_using(relation, using, side)
             equal = [comparable(a, b) for a, b in pairs]
@@ -175,7 +176,7 @@ class _Select:
             yield from self._star(node.this, node.text("table"))
         elif isinstance(node, exp.Alias):
             only(node, "this", "alias")
-            yield Item(node.alias, self.expressions.visit(node.this))
+            yield Item(written_name(node.args["alias"]), self.expressions.visit(node.this))
         elif isinstance(node, exp.Column | exp.Dot):
             value = self.expressions.visit(node)
             yield Item(_own_name(value.tree, node), value)
@@ -186,7 +187,7 @@ class _Select:
 
     def _star(self, star: exp.Star, alias: str) -> Iterator[Item]:
         only(star, "except_")
-        left_out = {c.name.lower() for c in star.args.get("except_") or []}
+        left_out = {written_name(c).lower() for c in star.args.get("except_") or []}
         found = [Item(name, value) for name, value in self.sources.star(alias)]
         unknown = left_out - {item.name.lower() for item in found}
         if unknown:
@@ -268,10 +269,11 @@ class _Select:
         if order is None:
             return ()
         only(order, "expressions")
+        self.expressions.hidden = frozenset(i.name.lower() for i in items if not _is_plain(i))
         found: list[SortedBy | None] = []
         trees: list[exp.Expression] = []
         for node in order.expressions:
-            key = self._key(node, items, schema)
+            key = self._key(node, items, schema, grouped=grouped)
             if key is None and (grouped or self.tree.args.get("distinct")):
                 raise InvalidExpression(
                     "ORDER BY takes columns of the result here: give what you sort by a name in SELECT."
@@ -281,7 +283,9 @@ class _Select:
         self.made.set("order", exp.Order(expressions=trees))
         return tuple(k for k in found if k is not None) if all(found) else ()
 
-    def _key(self, node: exp.Expression, items: Sequence[Item], schema: Schema) -> SortedBy | None:
+    def _key(
+        self, node: exp.Expression, items: Sequence[Item], schema: Schema, *, grouped: bool
+    ) -> SortedBy | None:
         """The column of the result that a key of ORDER BY means, by name, by number or by its formula."""
         target = node.this
         plain = isinstance(target, exp.Column) and not target.args.get("table")
@@ -289,10 +293,19 @@ class _Select:
             return sort_key(node, schema)
         with self.expressions.standing_in("ORDER BY", aggregates=True, windows=True):
             bound = self.expressions.visit(target)
+        if not grouped and self._means_result(bound.tree):
+            return None
+        meant = bound.tree if len(self.sources.relations) > 1 else _without_tables(bound.tree)
         for item in items:
-            if item.value.tree == bound.tree:
+            if item.value.tree == meant:
                 return item.name, bool(node.args.get("desc")), bool(node.args.get("nulls_first"))
         return None
+
+    def _means_result(self, tree: exp.Expression) -> bool:
+        """Whether a formula in ORDER BY calculates with a column of the result that hides one of a table."""
+        return any(
+            not c.table and c.name.lower() in self.expressions.hidden for c in tree.find_all(exp.Column)
+        )
 
     def _sorted(self, node: exp.Expression, key: SortedBy | None) -> exp.Ordered:
         if key is not None:
@@ -323,6 +336,18 @@ def _aliased(item: Item) -> exp.Expression:
     if isinstance(tree, exp.Column) and tree.name == item.name:
         return tree
     return exp.Alias(this=tree, alias=identifier(item.name))
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether the column is one of a table, under its own name."""
+    return isinstance(item.value.tree, exp.Column) and item.value.tree.name.lower() == item.name.lower()
+
+
+def _without_tables(tree: exp.Expression) -> exp.Expression:
+    made = tree.copy()
+    for column in made.find_all(exp.Column):
+        column.set("table", None)
+    return made
 
 
 def _own_name(tree: exp.Expression, node: exp.Expression) -> str:
