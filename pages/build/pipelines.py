@@ -46,13 +46,15 @@ def answered() -> None:
 
 @st.dialog("New pipeline", on_dismiss=answered)
 def new_dialog(workspace: Workspace) -> None:
-    """Asks for a name and what to begin with."""
-    name = (st.text_input("Name", placeholder="daily_sales", key="new_name", live=True) or "").strip()
-    problem = pipelines.name_problem(workspace, name)
-    complain(problem)
-    choices = [EMPTY, *pipelines.templates(workspace, Workspace(sample_workspace()))]
-    template = st.selectbox("Begin with", choices, key="new_template")
-    if not st.button("Create", type="primary", key="create"):
+    """Asks for a name and what to begin with; Enter in the name makes the pipeline, as the button does."""
+    with st.form("new_pipeline", border=False):
+        name = (st.text_input("Name", placeholder="daily_sales", key="new_name") or "").strip()
+        problem = pipelines.name_problem(workspace, name)
+        complain(problem)
+        choices = [EMPTY, *pipelines.templates(workspace, Workspace(sample_workspace()))]
+        template = st.selectbox("Begin with", choices, key="new_template")
+        wanted = st.form_submit_button("Create", type="primary", key="create")
+    if not wanted:
         return
     if problem or not name:
         complain(None if problem else NO_NAME)

@@ -97,8 +97,11 @@ def test_a_pipelines_and_a_connections_bad_name_is_refused_at_once(canvas: Canva
     before = desk.root.joinpath("connections.yaml").read_bytes()
     for name in NAMES.values():
         dialog.get_by_label("Name").fill(name)
+        dialog.get_by_label("Name").press("Enter")
         dialog.get_by_text("A pipeline's name has").wait_for()
         dialog.get_by_label("Name").fill("")
+        dialog.get_by_label("Name").press("Enter")
+        dialog.get_by_text("Give the pipeline a name first.").wait_for()
         dialog.get_by_text("A pipeline's name has").wait_for(state="hidden")
     page.goto(f"{canvas.address}/settings?section=Connections")
     page.get_by_text("Add a connection").click()

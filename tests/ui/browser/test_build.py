@@ -162,7 +162,6 @@ def test_a_pipeline_is_built_from_nothing(canvas: Canvas, served: Served, spark_
     page.get_by_role("button", name="New pipeline").click()
     page.get_by_label("Name").fill("by_city")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Create").click()
     canvas.board.wait_for()
     empty = file.read_bytes()
     total = analyst.total(analyst.joined(*analyst.sources()))
