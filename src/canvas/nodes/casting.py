@@ -99,7 +99,7 @@ def cast_text(name: str, source: Bound, column: TypedColumn, written: TextFormat
         if column.formats:
             raise InvalidExpression("`formats` are for dates and times: leave them out for text.")
         return Casting(Bound.of(cleaned, STRING))
-    value = Bound.of(_typed(cleaned, column, written), column.type)
+    value = Bound(_typed(cleaned, column, written), column.type, source.doubts)
     if column.on_error is None or column.type == BINARY:
         return Casting(value)
     return Casting(value, _rule(name, Bound.of(cleaned, STRING), value, column))
@@ -121,7 +121,8 @@ def cast_value(name: str, source: Bound, column: TypedColumn) -> Casting:
         )
     if _never_fails(source.type, column.type):
         return Casting(cast(source, column.type))
-    value = Bound.of(exp.TryCast(this=source.tree.copy(), to=sql_type(column.type), safe=True), column.type)
+    tree = exp.TryCast(this=source.tree.copy(), to=sql_type(column.type), safe=True)
+    value = Bound(tree, column.type, source.doubts)
     return Casting(value, _rule(name, source, value, column) if column.on_error else None)
 
 
@@ -151,11 +152,26 @@ def _typed(cleaned: exp.Expression, column: TypedColumn, written: TextFormat) ->
         return exp.Cast(this=cleaned, to=sql_type(BINARY))
     if not isinstance(column.type, Primitive | DecimalType):
         raise InvalidExpression(f"Text cannot be read as {column.type}: read it as STRING.")
+    if column.type == BOOLEAN:
+        return _true_or_false(cleaned)
     if column.type in (DATE, TIMESTAMP):
         cleaned = call("trim", cleaned)
     if is_numeric(column.type):
         cleaned = _plain_number(cleaned, written, column.type)
     return exp.TryCast(this=cleaned, to=sql_type(column.type), safe=True)
+
+
+_TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
+
+
+def _true_or_false(cleaned: exp.Expression) -> exp.Expression:
+    """The words that Spark's cast takes; that of the embedded engine takes 'on', 'off', 'tr' and more."""
+    word = call("lower", call("trim", cleaned))
+    ifs = [
+        exp.If(this=exp.In(this=word.copy(), expressions=[text(w) for w in words]), true=meaning)
+        for words, meaning in ((_TRUE, exp.true()), (_FALSE, exp.false()))
+    ]
+    return exp.Case(ifs=ifs)
 
 
 def _plain_number(cleaned: exp.Expression, written: TextFormat, kind: DataType) -> exp.Expression:

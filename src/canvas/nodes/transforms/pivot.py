@@ -184,7 +184,8 @@ def _filtered(tree: exp.Expression, test: exp.Expression) -> exp.Expression:
             inner = node.expression.this
             both = exp.And(this=exp.Paren(this=inner.copy()), expression=test.copy())
             return exp.Filter(this=node.this.copy(), expression=exp.Where(this=both))
-        if functions.kind_of(node) != "aggregate" or isinstance(node.parent, exp.Filter):
+        is_whole = isinstance(node, exp.WithinGroup) or functions.kind_of(node) == "aggregate"
+        if not is_whole or isinstance(node.parent, exp.Filter | exp.WithinGroup):
             return node
         return exp.Filter(this=node.copy(), expression=exp.Where(this=test.copy()))
 

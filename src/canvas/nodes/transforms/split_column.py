@@ -98,13 +98,19 @@ def _part(value: Bound, separator: str, number: int) -> Bound:
 
 def _rest(value: Bound, separator: str, parts: int) -> Bound:
     """What follows so many parts, with the separators in it; NULL where nothing does."""
-    before = applied("length", applied("substring_index", value, _text(separator), _number(parts)))
+    found = applied("substring_index", value, _text(separator), _number(parts))
+    before = applied("length", found)
     whole = applied("length", value)
     left = exp.Sub(
         this=exp.Sub(this=whole.tree, expression=before.tree), expression=_number(len(separator)).tree
     )
-    rest = applied("right", value, Bound.of(left, INT))
+    doubts = found.doubts if _overlaps_itself(separator) else ()
+    rest = applied("right", value, Bound(left, INT, doubts))
     return applied("nullif", rest, _text(""))
+
+
+def _overlaps_itself(separator: str) -> bool:
+    return any(separator[:n] == separator[-n:] for n in range(1, len(separator)))
 
 
 def _text(value: str) -> Bound:
