@@ -28,6 +28,17 @@ DRIVERS: Final[dict[System, str]] = {
 }
 FETCH_SIZE: Final = "5000"
 """Rows that a driver fetches at a time; Oracle's own default is 10, MySQL's is all."""
+_READ_ONLY: Final[Mapping[System, Mapping[str, str]]] = {
+    "postgresql": {"sessionInitStatement": "SET TRANSACTION READ ONLY"},
+    "mysql": {"sessionVariables": "transaction_read_only=1"},
+    "mariadb": {"sessionVariables": "tx_read_only=1"},
+}
+"""The options with which a read cannot write, where there are such.
+
+PostgreSQL's holds for the transaction that Spark then reads in: it commits nothing before the end where
+rows are fetched in parts. MySQL and MariaDB run functions of a query even where Spark asks for the names of
+its columns only, which is before that statement: theirs goes to the driver, which says it on connecting.
+"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,7 @@ def read_options(source: DatabaseSource, connection: DatabaseConnection) -> dict
     """
     system = connection.system
     options = {"driver": DRIVERS[system], "fetchsize": FETCH_SIZE, "preferTimestampNTZ": "true"}
+    options |= _READ_ONLY.get(system, {})
     if source.table is not None:
         return {**options, "dbtable": name_in(source.table, system)}
     query = parse_query(source.query or "", system)

@@ -119,6 +119,14 @@ def test_rows_with_other_columns_are_not_added(session: Session, tmp_path: Path)
     assert DeltaTable(tmp_path / "t").version() == 0
 
 
+def test_rows_are_added_whatever_the_case_of_their_names(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "t"
+    write(session, "SELECT 1 AS id, 'x' AS s", folder, "delta", partition_by=("s",))
+    write(session, "SELECT 2 AS ID, 'y' AS S", folder, "delta", mode="append", partition_by=("S",))
+    found = DeltaTable(folder).to_pyarrow_table().to_pylist()
+    assert sorted(found, key=repr) == [{"id": 1, "s": "x"}, {"id": 2, "s": "y"}]
+
+
 def test_no_rows_make_a_table_with_columns(session: Session, tmp_path: Path) -> None:
     write(session, "SELECT 1 AS a, 'x' AS b WHERE 1 = 0", tmp_path / "t", "delta")
     write(session, "SELECT 1 AS a, 'x' AS b WHERE 1 = 0", tmp_path / "o", "orc")

@@ -110,6 +110,33 @@ def test_what_fails_is_on_its_node_and_field_and_writes_nothing(
     assert "hunter2" not in found.message
 
 
+WIPE = """
+format: canvas/1
+name: wipe
+nodes:
+  wiped: {type: read_database, connection: shop, query: QUERY, columns: {id: INT}}
+  result: {type: write_database, input: wiped, connection: shop, table: result}
+"""
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("query", ["SELECT wipe() AS id", "WITH w AS (SELECT wipe() AS id) SELECT id FROM w"])
+def test_a_query_cannot_change_rows(query: str, server: Server, home: Workspace, engine: Engine) -> None:
+    """A function that deletes: a run would empty somebody's table."""
+    connect(home, server)
+    server.run("CREATE TABLE orders (id INTEGER)", "INSERT INTO orders VALUES (1), (2)")
+    if server.system == "postgresql":
+        body = "LANGUAGE SQL AS 'DELETE FROM orders; SELECT 1'"
+    else:
+        body = "MODIFIES SQL DATA BEGIN DELETE FROM orders; RETURN 1; END"
+    server.run(f"CREATE FUNCTION wipe() RETURNS INTEGER {body}")
+    found = problem(WIPE.replace("QUERY", query), home, engine)
+    late = engine.kind == "spark" and server.system == "postgresql"  # which Spark asks when it writes
+    assert found.node == ("result" if late else "wiped")
+    assert ("DELETE in a read-only transaction" if late else "It may only read.") in found.message
+    assert server.rows("SELECT id FROM orders ORDER BY id") == [(1,), (2,)]
+
+
 CATALOGUE = """
 format: canvas/1
 name: rates

@@ -71,11 +71,13 @@ def write_table(
 ) -> None:
     """Adds the rows to the table in a folder, or makes it of them. Raises EngineError."""
     _needs_deltalake()
-    from deltalake import WriterProperties, write_deltalake
+    from deltalake import DeltaTable, WriterProperties, write_deltalake
     from deltalake.exceptions import DeltaError, SchemaMismatchError
 
     append = sink.mode == "append" and is_table(folder)
     try:
+        if append:
+            schema, rows, partitions = _as_named(DeltaTable(str(folder)), schema, rows, partitions)
         write_deltalake(
             str(folder),
             pa.RecordBatchReader.from_batches(schema, rows),
@@ -92,6 +94,18 @@ def write_table(
         message = f"The Delta table {folder.name} could not be written."
         hint = "Its partition columns may be others, or somebody else is writing it: look, and run it again."
         raise EngineError(f"{message} {hint}", detail=str(error)) from error
+
+
+def _as_named(
+    table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch], partitions: tuple[str, ...]
+) -> tuple[pa.Schema, Iterable[pa.RecordBatch], tuple[str, ...]]:
+    """The rows with the table's own spelling of the columns' names, which ignore case."""
+    exact = {field.name for field in table.schema().fields}
+    spelled = {name.lower(): name for name in exact}
+    names = [name if name in exact else spelled.get(name.lower(), name) for name in schema.names]
+    made = pa.schema([field.with_name(n) for field, n in zip(schema, names, strict=True)], schema.metadata)
+    same = tuple(name if name in exact else spelled.get(name.lower(), name) for name in partitions)
+    return made, (batch.rename_columns(names) for batch in rows), same
 
 
 def _too_new(name: str) -> SourceProblem:

@@ -45,3 +45,18 @@ def test_schemas_of_people_are_listed_whatever_they_are_called(postgres: Server)
         assert "db_sales.t" in [str(t) for t in tables_of(login(postgres), Patience(), Ongoing())]
     finally:
         postgres.run("DROP SCHEMA db_sales CASCADE")
+
+
+def test_materialized_views_are_listed(postgres: Server) -> None:
+    postgres.run(
+        "CREATE TABLE listed_a (n INT)",
+        "CREATE MATERIALIZED VIEW listed_m AS SELECT n FROM listed_a",
+        "CREATE SCHEMA elsewhere",
+        "CREATE MATERIALIZED VIEW elsewhere.listed_n AS SELECT n FROM listed_a",
+    )
+    try:
+        names = {str(t) for t in tables_of(login(postgres), Patience(), Ongoing())}
+        assert {"listed_m", "elsewhere.listed_n"} <= names
+        assert read(asked(login(postgres), table="listed_m")).schema.field("n").type == pa.int32()
+    finally:
+        postgres.run("DROP SCHEMA elsewhere CASCADE")

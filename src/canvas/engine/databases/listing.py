@@ -39,6 +39,8 @@ def tables_of(login: Login, patience: Patience, ongoing: Ongoing) -> list[TableN
         for schema in [None, *sorted(others)[:_SCHEMAS]]:
             database.check()
             inside = {*found.get_table_names(schema), *found.get_view_names(schema)}
+            if login.system == "postgresql":
+                inside |= {*found.get_materialized_view_names(schema)}
             names += [_named(schema, name, login.system) for name in sorted(inside)]
         return names
 

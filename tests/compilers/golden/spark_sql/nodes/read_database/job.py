@@ -91,6 +91,7 @@ def main() -> None:
             "fetchsize": "5000",
             "password": secret("keyvault:contoso-kv/shop-password"),
             "preferTimestampNTZ": "true",
+            "sessionInitStatement": "SET TRANSACTION READ ONLY",
             "url": run.shop,
             "user": "canvas_reader",
         },

@@ -15,7 +15,7 @@ SET spark.sql.variable.substitute = false;
 -- orders: database
 SET spark.sql.variable.substitute = true;
 CREATE OR REPLACE TEMPORARY VIEW orders__raw_table
-USING jdbc OPTIONS (dbtable '"orders"', driver 'org.postgresql.Driver', fetchsize '5000', password '${env:SHOP_PASSWORD}', preferTimestampNTZ 'true', url 'jdbc:postgresql://contoso.postgres.database.azure.com:5432/shop?sslmode=require', user 'canvas_reader');
+USING jdbc OPTIONS (dbtable '"orders"', driver 'org.postgresql.Driver', fetchsize '5000', password '${env:SHOP_PASSWORD}', preferTimestampNTZ 'true', sessionInitStatement 'SET TRANSACTION READ ONLY', url 'jdbc:postgresql://contoso.postgres.database.azure.com:5432/shop?sslmode=require', user 'canvas_reader');
 SET spark.sql.variable.substitute = false;
 CREATE OR REPLACE TEMPORARY VIEW orders__raw AS
 SELECT
