@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from canvas.engine import SourceProblem
+from canvas.engine.json_lines import fields_of
 
 Read = Callable[..., list[tuple[Any, ...]]]
 
@@ -62,3 +63,17 @@ def test_a_broken_line_is_named(read_json: Read) -> None:
 
 def test_broken_lines_are_dropped_when_asked(read_json: Read) -> None:
     assert read_json({"a.json": '{"a":1}\n{"a":\n{"a":3}\n'}, "a", malformed="drop") == [("1",), ("3",)]
+
+
+def test_half_a_character_is_a_question_mark_as_on_spark(read_json: Read) -> None:
+    assert read_json({"a.json": '{"a":"\\ud83d x"}\n'}, "a") == [("? x",)]
+    with pytest.raises(ValueError, match="half a character"):
+        fields_of('{"\\ud83d": 1}')
+
+
+def test_lists_without_end_are_a_broken_line(read_json: Read) -> None:
+    deep = "[" * 20_000 + "]" * 20_000
+    with pytest.raises(SourceProblem) as caught:
+        read_json({"a.json": f'{{"a":1}}\n{{"a":{deep}}}\n'}, "a")
+    assert caught.value.line == 2
+    assert read_json({"a.json": f'{{"a":1}}\n{{"a":{deep}}}\n'}, "a", malformed="drop") == [("1",)]

@@ -32,14 +32,26 @@ def json_batches(
 
 def fields_of(line: str) -> dict[str, str | bool | None]:
     """A JSON object's fields: numbers and nested values as text. Raises ValueError for another line."""
-    values = _DECODER.decode(line)
-    if not isinstance(values, dict):
-        raise ValueError("not an object")
-    for value in values.values():
-        if type(value) is dict or type(value) is list:
-            values |= _nested_texts(line)
-            break
+    try:
+        values = _DECODER.decode(line)
+        if not isinstance(values, dict):
+            raise ValueError("not an object")
+        for value in values.values():
+            if type(value) is dict or type(value) is list:
+                values |= _nested_texts(line)
+                break
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if "\\u" in line:
+        if any(_whole(name) != name for name in values):
+            raise ValueError("half a character in a name")
+        values = {name: _whole(value) for name, value in values.items()}
     return values
+
+
+def _whole(value: str | bool | None) -> str | bool | None:
+    """With a question mark for half a character, as Spark has it: `\\ud83d` alone is no text."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
 def missing_field(source: TextSource, files: tuple[Path, ...]) -> SourceProblem | None:
@@ -70,7 +82,7 @@ def _first_rows(file: Path, source: TextSource) -> Iterator[dict[str, Any]]:
                 return
             try:
                 fields = json.loads(line.decode(encoding)) if line.strip() else None
-            except ValueError:  # reading the whole file will say so
+            except (ValueError, RecursionError):  # reading the whole file will say so
                 continue
             if isinstance(fields, dict):
                 yield fields

@@ -94,7 +94,7 @@ def is_object(text: str) -> bool:
     """Whether a line is one JSON object."""
     try:
         return isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
