@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -234,7 +235,20 @@ def test_the_drivers_that_no_server_is_here_for_say_so_in_time(server: Server, s
         field, message = refused(asked(who, table="t"), patience=Patience(connect=2))
         assert time.monotonic() - started < 15
     assert (field, "does not answer within 2 seconds" in message) == ("connection", True), message
+    _sweep()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_socket_is_left() -> Iterator[None]:
+    """What drivers leave open is closed here, not in the middle of the next test."""
+    yield
+    _sweep()
+
+
+def _sweep() -> None:
     for thread in threading.enumerate():
         if thread.name == "database sign-in":
             thread.join(30)
-    gc.collect()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
