@@ -73,6 +73,11 @@ class CanvasError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 
+    @property
+    def said(self) -> str:
+        """The messages of all problems as one text, for a place that stands for all of it."""
+        return " ".join(p.message for p in self.problems)
+
 
 class DocumentError(CanvasError):
     """A file that cannot be read as what it should be."""

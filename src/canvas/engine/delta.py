@@ -102,10 +102,13 @@ def _as_named(
     """The rows with the table's own spelling of the columns' names, which ignore case."""
     exact = {field.name for field in table.schema().fields}
     spelled = {name.lower(): name for name in exact}
-    names = [name if name in exact else spelled.get(name.lower(), name) for name in schema.names]
+
+    def own(name: str) -> str:
+        return name if name in exact else spelled.get(name.lower(), name)
+
+    names = [own(name) for name in schema.names]
     made = pa.schema([field.with_name(n) for field, n in zip(schema, names, strict=True)], schema.metadata)
-    same = tuple(name if name in exact else spelled.get(name.lower(), name) for name in partitions)
-    return made, (batch.rename_columns(names) for batch in rows), same
+    return made, (batch.rename_columns(names) for batch in rows), tuple(map(own, partitions))
 
 
 def _too_new(name: str) -> SourceProblem:

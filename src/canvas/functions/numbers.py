@@ -109,11 +109,7 @@ def _try_divide(arguments: Sequence[Bound]) -> Bound:
 
 def _is_never_zero(divisor: Bound) -> bool:
     """Whether it is written as a number, whose digits then count for the type of the result, as for `/`."""
-    return (
-        divisor.literal is not None
-        and divisor.literal != 0
-        and isinstance(divisor.literal, int | Number | float)
-    )
+    return isinstance(divisor.literal, int | Number | float) and divisor.literal != 0
 
 
 def _factorial(arguments: Sequence[Bound]) -> Bound:

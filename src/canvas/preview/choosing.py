@@ -13,7 +13,7 @@ from canvas.engine.places import connection_of
 from canvas.engine.remote.store import Entry, Store
 from canvas.errors import PipelineError, Problem
 
-_PATIENCE: Final = Patience(connect=10, answer=20)
+_PATIENCE: Final = Patience(connect=WATCHED, answer=20)
 
 
 def database_tables(name: str, settings: Settings) -> list[str]:

@@ -14,9 +14,8 @@ from canvas.engine.places import base_folder, connection_of
 from canvas.engine.remote.store import Store
 from canvas.errors import PipelineError, Problem
 
-_PATIENCE: Final = Patience(connect=10, answer=10)
+_PATIENCE: Final = Patience(connect=WATCHED, answer=WATCHED)
 _FEW: Final = 3
-_KINDS: Final = {"adls": "container", "s3": "bucket", "gcs": "bucket"}
 
 
 def reach(name: str, workspace: Workspace, environment: str | None = None) -> str:
@@ -49,7 +48,7 @@ def _storage(name: str, connection: StorageConnection) -> str:
     store = Store(name, connection, looking=WATCHED)
     store.check()
     inside = _listed([entry.path.strip("/") for entry in store.entries("")])
-    return f"The {_KINDS[connection.type]} answers: {inside}."
+    return f"The {store.kind} answers: {inside}."
 
 
 def _listed(names: list[str]) -> str:

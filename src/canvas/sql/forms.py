@@ -29,13 +29,14 @@ _ALSO: Mapping[type[exp.Expression], frozenset[str]] = {
 """What a node may hold beside its operands. Anything else would be left out without a word."""
 _SUMS = (exp.Add, exp.Sub)
 _ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
-_PREDICATES = (exp.In, exp.Between, exp.Like, exp.ILike, exp.RegexpLike, exp.Escape)
+PREDICATES = (exp.In, exp.Between, exp.Like, exp.ILike, exp.RegexpLike, exp.Escape)
+"""Conditions on a value that Spark takes once, behind all operators: beside one they need parentheses."""
 _READ_OTHERWISE: Mapping[type[exp.Expression], tuple[tuple[type[exp.Expression], ...], ...]] = {
     exp.DPipe: ((exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor), _SUMS),
     exp.BitwiseAnd: ((exp.BitwiseOr, exp.BitwiseXor), ()),
     exp.BitwiseXor: ((exp.BitwiseOr,), ()),
-    **{kind: (_PREDICATES, (*_PREDICATES, *_ORDERS)) for kind in (exp.EQ, exp.NEQ, exp.NullSafeEQ)},
-    **{kind: (_PREDICATES, _PREDICATES) for kind in _ORDERS},
+    **{kind: (PREDICATES, (*PREDICATES, *_ORDERS)) for kind in (exp.EQ, exp.NEQ, exp.NullSafeEQ)},
+    **{kind: (PREDICATES, PREDICATES) for kind in _ORDERS},
 }
 """What may not stand left and right of an operator without parentheses, since Spark binds it otherwise than
 the parser does. In Spark `+ - ||` are one level, then `&`, `^`, `|`, then all comparisons, then IN and LIKE.

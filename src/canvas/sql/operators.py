@@ -21,6 +21,7 @@ from canvas.sql.arithmetic import (
     whole_division,
 )
 from canvas.sql.coercion import can_cast, common_type, common_type_of
+from canvas.sql.forms import PREDICATES
 from canvas.sql.identifiers import identifier
 from canvas.sql.parsing import InvalidExpression, print_expression
 from canvas.sql.regexes import doubts_of_pattern, portable_pattern
@@ -123,10 +124,8 @@ def comparison(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:
 
 def _side(operand: Bound) -> exp.Expression:
     """The operand beside an operator that binds tighter in Spark: `(a IN (b)) IS TRUE`."""
-    return exp.Paren(this=operand.tree) if isinstance(operand.tree, _PREDICATES) else operand.tree
-
-
-_PREDICATES = (exp.In, exp.Between, exp.Like, exp.ILike, exp.RegexpLike, exp.Is, exp.Not)
+    needs = isinstance(operand.tree, (*PREDICATES, exp.Is, exp.Not))
+    return exp.Paren(this=operand.tree) if needs else operand.tree
 
 
 def concatenation(kind: type[exp.Expression], left: Bound, right: Bound) -> Bound:

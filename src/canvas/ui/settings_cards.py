@@ -190,7 +190,7 @@ def _answer(entry: Mapping[str, Any], work: Callable[[], str]) -> Answer:
     try:
         return Answer(entry, work(), "ok")
     except CanvasError as error:
-        return Answer(entry, " ".join(p.message for p in error.problems), "error")
+        return Answer(entry, error.said, "error")
 
 
 def places(count: int) -> list[Any]:

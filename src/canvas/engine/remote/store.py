@@ -41,7 +41,7 @@ class Entry:
 class Store:
     """The files of one connection, below its folder. Raises PipelineError, on the field `connection`.
 
-    `looking`: seconds that the store may take to say what it has.
+    `looking`: seconds that the store may take to say what it has. `kind`: what it calls a place for files.
     """
 
     def __init__(self, name: str, connection: StorageConnection, *, looking: float | None = None) -> None:
@@ -51,6 +51,7 @@ class Store:
         if importlib.util.find_spec(package) is None:
             message = f"What reads `{name}` is not installed. Run: pip install 'canvas[{connection.type}]'"
             raise PipelineError(Problem(message, field="connection"))
+        self.kind = "container" if isinstance(connection, AdlsConnection) else "bucket"
         bucket = connection.container if isinstance(connection, AdlsConnection) else connection.bucket
         self._root = "/".join(part for part in (bucket, connection.path.strip("/")) if part)
         self._bucket = bucket
@@ -85,8 +86,7 @@ class Store:
         try:
             self._call(self._looking, lambda: self._files.ls(self._bucket, detail=True, refresh=True))
         except FileNotFoundError:
-            kind = "container" if isinstance(self.connection, AdlsConnection) else "bucket"
-            message = f"There is no {kind} `{self._bucket}` where `{self.name}` leads."
+            message = f"There is no {self.kind} `{self._bucket}` where `{self.name}` leads."
             hint = "Check the connection, or make it there."
             raise PipelineError(Problem(f"{message} {hint}", field="connection")) from None
 

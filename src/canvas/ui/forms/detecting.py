@@ -96,7 +96,7 @@ def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]]
         look = detect if now.get("type") == "read_file" else detect_table
         found = look(document.workspace, document.workspace.settings(), document.values, form.node, dict(now))
     except CanvasError as error:
-        return " ".join(p.message for p in error.problems)
+        return error.said
     if not found.columns:
         return "No columns were found there."
     settings: dict[str, object] = {

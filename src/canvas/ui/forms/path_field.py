@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import streamlit as st
 
+from canvas.document.workspace import Settings
 from canvas.ui.forms import browsing
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.fixing import problems_at
@@ -14,16 +16,17 @@ from canvas.ui.forms.messages import hint
 from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
 
+T = TypeVar("T")
 Close = Callable[[], None]
 """Closes what was opened to choose from."""
 
 
 def draw_path(form: Form, field: Field) -> None:
     """The path as text, and a browser of the connection's folder."""
-    text_with_browser(form, field, lambda slot, close: _browser(form, field, slot, close))
+    text_with_browser(form, field, lambda slot, settings, close: _browser(form, field, slot, settings, close))
 
 
-def text_with_browser(form: Form, field: Field, draw: Callable[[Slot, Close], None]) -> None:
+def text_with_browser(form: Form, field: Field, draw: Callable[[Slot, Settings, Close], None]) -> None:
     """A line of text, and beside it what may be chosen, which is looked for when it is opened only."""
     slot = form.field_slot(field, typing=True)
     key = slot.key
@@ -47,18 +50,28 @@ def text_with_browser(form: Form, field: Field, draw: Callable[[Slot, Close], No
         found = st.popover("Browse", icon=":material/folder_open:", key=browse, on_change="rerun")
         if found.open:
             with found:
-                draw(slot, lambda: st.session_state.update({browse: False}))
+                if form.settings is None:
+                    hint("The workspace's connections cannot be read. Put them right in Settings.")
+                else:
+                    draw(slot, form.settings, lambda: st.session_state.update({browse: False}))
     problems_at(form, field.place, slot)
 
 
-def _browser(form: Form, field: Field, slot: Slot, close: Close) -> None:
+def looked_up(place: str, of: object, look: Callable[[], T]) -> T:
+    """What was there when it was looked for first; once more where that is for something else (`of`)."""
+    known: tuple[object, T] | None = st.session_state.get(place)
+    if known is None or known[0] != of:
+        with st.spinner("Looking …"):
+            known = (of, look())
+        st.session_state[place] = known
+    return known[1]
+
+
+def _browser(form: Form, field: Field, slot: Slot, settings: Settings, close: Close) -> None:
     fields = {f.kind: f for f in fields_of(form.kind)} if form.kind else {}
     connection = form.raw.get(fields["connection"].name) if "connection" in fields else None
-    if form.settings is None:
-        hint("The workspace's connections cannot be read. Put them right in Settings.")
-        return
     name = connection if isinstance(connection, str) else None
-    base = browsing.base_of(form.document.workspace, form.settings, name)
+    base = browsing.base_of(form.document.workspace, settings, name)
     if isinstance(base, str):
         hint(base)
         return
@@ -69,7 +82,7 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
     place = f"{form.widgets.scope}.{field.place}.folder"
     remembered = st.session_state.get(f"at:{place}")
     wanted = browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
-    listed = _looked_up(place, base, wanted)
+    listed = _listing(place, base, wanted)
     writes = form.kind is not None and not _reads(form)
 
     def go(folder: str) -> Callable[[], None]:
@@ -116,17 +129,11 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
         entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder, close))
 
 
-def _looked_up(place: str, base: browsing.Base, folder: str) -> browsing.Listing:
+def _listing(place: str, base: browsing.Base, folder: str) -> browsing.Listing:
     """What is in a folder; of one in the cloud, what was there when the browser came to it."""
-    if not isinstance(base, browsing.Cloud):
-        return browsing.listing(base, folder)
-    known = st.session_state.get(f"listed:{place}")
-    if known is None or known[:2] != (base, folder):
-        with st.spinner("Looking …"):
-            known = (base, folder, browsing.listing(base, folder))
-        st.session_state[f"listed:{place}"] = known
-    found: browsing.Listing = known[2]
-    return found
+    if isinstance(base, browsing.Cloud):
+        return looked_up(f"listed:{place}", (base, folder), lambda: browsing.listing(base, folder))
+    return browsing.listing(base, folder)
 
 
 def _reads(form: Form) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from canvas.document.workspace import Settings
 from canvas.errors import PipelineError
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.form import Form, Slot
 from canvas.ui.forms.messages import hint
-from canvas.ui.forms.path_field import Close, text_with_browser
+from canvas.ui.forms.path_field import Close, looked_up, text_with_browser
 from canvas.ui.forms.plain import draw_text
 from canvas.ui.listing import plain_markdown
 
@@ -25,19 +26,17 @@ def draw_table_name(form: Form, field: Field) -> None:
     if form.kind is None or "connection" not in {f.kind for f in fields_of(form.kind)}:
         draw_text(form, field)
         return
-    text_with_browser(form, field, lambda slot, close: _tables(form, field, slot, close))
+    text_with_browser(form, field, lambda slot, settings, close: _tables(form, field, slot, settings, close))
 
 
-def _tables(form: Form, field: Field, slot: Slot, close: Close) -> None:
+def _tables(form: Form, field: Field, slot: Slot, settings: Settings, close: Close) -> None:
     connection = form.raw.get("connection")
     if not isinstance(connection, str) or not connection:
         hint("Choose the database first.")
         return
-    if form.settings is None:
-        hint("The workspace's connections cannot be read. Put them right in Settings.")
-        return
     place = f"{form.widgets.scope}.{field.place}.tables"
-    found = _looked_up(form, place, connection)
+    of = (connection, settings.connections.get(connection))
+    found = looked_up(place, of, lambda: _found(connection, settings))
     if isinstance(found, str):
         hint(found)
     else:
@@ -51,22 +50,14 @@ def _tables(form: Form, field: Field, slot: Slot, close: Close) -> None:
     )
 
 
-def _looked_up(form: Form, place: str, connection: str) -> list[str] | str:
-    """The tables as they were when they were looked for first, or why they cannot be."""
+def _found(name: str, settings: Settings) -> list[str] | str:
+    """The tables that there are, or why that cannot be said."""
     from canvas.preview.choosing import database_tables
 
-    assert form.settings is not None
-    of = (connection, form.settings.connections.get(connection))
-    known = st.session_state.get(place)
-    if known is None or known[0] != of:
-        with st.spinner("Looking …"):
-            try:
-                known = (of, database_tables(connection, form.settings))
-            except PipelineError as error:
-                known = (of, " ".join(p.message for p in error.problems))
-        st.session_state[place] = known
-    found: list[str] | str = known[1]
-    return found
+    try:
+        return database_tables(name, settings)
+    except PipelineError as error:
+        return error.said
 
 
 def _list(field: Field, slot: Slot, place: str, names: list[str], close: Close) -> None:

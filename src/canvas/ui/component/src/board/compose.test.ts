@@ -2,20 +2,10 @@ import { expect, test } from "vitest";
 import type { Kind, Step } from "../shared/protocol";
 import { addAfter, copied, freeId, insertInto, legalTargets, removal } from "./compose";
 import { applied, type Graph, newStep } from "./document";
+import { kind } from "./kinds.test.data";
 import { arranged, placed } from "./layout";
 import { findKinds, findSteps } from "./search";
 
-const kind = (type: string, inputs: string[], outputs = [""], more: Partial<Kind> = {}): Kind => ({
-  type,
-  label: type,
-  icon: "sort",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: inputs.map((field) => ({ field, label: field, many: field === "inputs" })),
-  outputs: outputs.map((port) => ({ port, label: port })),
-  ...more,
-});
 const FILTER = kind("filter", ["input"]);
 const SOURCE = kind("inline", []);
 const UNION = kind("union", ["inputs"]);

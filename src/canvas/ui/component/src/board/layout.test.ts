@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Kind, Place } from "../shared/protocol";
 import { type Graph, newStep } from "./document";
+import { kind } from "./kinds.test.data";
 import { arranged, CARD_WIDTH, firstView, toSight } from "./layout";
 
 const seen = (at: Place, view: { x: number; y: number; zoom: number }, width: number, height: number) => {
@@ -47,20 +48,10 @@ test("a card that a narrower canvas hides moves into sight, one that is seen sta
   expect(seen([-400, -90], { ...view, x: view.x + left, y: view.y + up }, 700, 700)).toBe(true);
 });
 
-const kind = (inputs: string[], outputs: string[]): Kind => ({
-  type: "any",
-  label: "any",
-  icon: "sort",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: inputs.map((field) => ({ field, label: field, many: false })),
-  outputs: outputs.map((port) => ({ port, label: port })),
-});
-const SOURCE = kind([], [""]);
-const SPLIT = kind(["input"], ["large", "small", "default"]);
-const FILTER = kind(["input"], [""]);
-const SINK = kind(["input"], []);
+const SOURCE = kind("any", [], [""]);
+const SPLIT = kind("any", ["input"], ["large", "small", "default"]);
+const FILTER = kind("any", ["input"], [""]);
+const SINK = kind("any", ["input"], []);
 const wire = (text: string) => {
   const [from = "", to = "", port = "", field = "input"] = text.split(" ");
   return { from, port, to, field, index: null };

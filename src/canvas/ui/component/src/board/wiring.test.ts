@@ -2,17 +2,8 @@ import { expect, test } from "vitest";
 import type { Kind, Place } from "../shared/protocol";
 import { addBefore, fittingOutput, isTaken, openOutput, roomIn } from "./compose";
 import { type Graph, newStep } from "./document";
+import { kind } from "./kinds.test.data";
 
-const kind = (type: string, inputs: string[], outputs: string[]): Kind => ({
-  type,
-  label: type,
-  icon: "sort",
-  category: "shape",
-  help: "",
-  keywords: [],
-  inputs: inputs.map((field) => ({ field, label: field, many: false })),
-  outputs: outputs.map((port) => ({ port, label: port })),
-});
 const FILTER = kind("filter", ["input"], [""]);
 const SPLIT = kind("split", ["input"], ["large", "default"]);
 const SINK = kind("write_file", ["input"], []);
