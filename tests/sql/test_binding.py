@@ -33,6 +33,8 @@ SCOPE = Scope.of(SCHEMA, {"run_date": parse_type("DATE"), "share": parse_type("D
     ("formula", "sql", "kind"),
     [
         ("AMOUNT + 1", "amount + 1", "DECIMAL(13,2)"),
+        ("name NOT LIKE 'a%'", "NOT name LIKE 'a%'", "BOOLEAN"),
+        ("name LIKE '!%' ESCAPE '!' IS TRUE", "(name LIKE '!%' ESCAPE '!') IS TRUE", "BOOLEAN"),
         ("amount * 2", "CAST(amount * 2 AS DECIMAL(14, 2))", "DECIMAL(14,2)"),
         (
             "amount / rate",
