@@ -15,6 +15,8 @@ WATCHED: Final = 10.0
 """The same where a person looks on, and can do nothing else meanwhile."""
 SLOWEST: Final = 250_000
 """Bytes a second below which a transfer is given up."""
+WAITED_FOR: Final = "canvas-waited-for"
+"""The name of the threads of such calls."""
 
 
 def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None = None) -> T:
@@ -27,7 +29,7 @@ def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             answer.set_exception(error)
 
-    threading.Thread(target=work, daemon=True, name="canvas-waited-for").start()
+    threading.Thread(target=work, daemon=True, name=WAITED_FOR).start()
     try:
         return answer.result(timeout=seconds)
     except TimeoutError:

@@ -15,6 +15,7 @@ import pytest
 from canvas.document.workspace import Settings
 from canvas.engine.databases import Ongoing, Patience, drivers, login_of
 from canvas.engine.errors import QueryCancelled
+from canvas.engine.patience import WAITED_FOR
 from canvas.errors import PipelineError
 from tests.engine.databases.conftest import asked, login, read
 from tests.support.databases import Server
@@ -246,9 +247,10 @@ def no_socket_is_left() -> Iterator[None]:
 
 
 def _sweep() -> None:
-    for thread in threading.enumerate():
-        if thread.name == "database sign-in":
-            thread.join(30)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
+        for thread in threading.enumerate():
+            if thread.name == WAITED_FOR:
+                thread.join(60)
+                assert not thread.is_alive()
         gc.collect()

@@ -86,6 +86,11 @@ class Form(Canvas):
             return False
 
         until(is_open, 20, f"{option} is not in the list")
+        self.list_closed()
+
+    def list_closed(self) -> None:
+        """Waits until a list has faded away: a choice while it does is lost."""
+        self.page.get_by_role("option").first.wait_for(state="hidden")
 
     def tick(self, label: str, *options: str) -> None:
         """Adds to a list of several by typing: each stands on a tag then."""
@@ -97,6 +102,7 @@ class Form(Canvas):
             box.press("Enter")
             self.settings.locator(f"[data-tag][aria-label='{option}']").first.wait_for()
         box.press("Escape")
+        self.list_closed()
 
     def switch(self, label: str) -> None:
         """Turns a switch, or one of several choices that stand side by side."""
