@@ -9,7 +9,7 @@ from canvas.ui.lineage import Box, Picture
 from canvas.ui.listing import plain_markdown
 from canvas.ui.theme import CATEGORY_COLOURS
 
-ALL = "All pipelines and their files"
+ALL = "All pipelines and their data"
 
 
 def choice(names: list[str]) -> str | None:
@@ -76,8 +76,9 @@ def details(picture: Picture, box: Box) -> None:
         )
     reads, feeds = {
         "step": ("Reads from", "Feeds"),
-        "pipeline": ("Reads", "Writes"),
+        "pipeline": ("Takes from", "Gives to"),
         "file": ("Written by", "Read by"),
+        "table": ("Written by", "Read by"),
     }[box.kind]
     neighbours(picture, reads, picture.reads[box.id])
     neighbours(picture, feeds, picture.feeds[box.id])

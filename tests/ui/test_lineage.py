@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from canvas.document.databases import DatabaseConnection, System
 from canvas.document.workspace import AdlsConnection, LocalConnection, Settings, Workspace
 from canvas.ui import lineage, lineage_view
 from canvas.ui.documents import Document, read_document
-from canvas.ui.lineage import Box, Link, Picture, Place
+from canvas.ui.lineage import Box, Link, Picture
+from canvas.ui.places import Place, Table, places_of
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "retail"
 SETTINGS = Settings(
@@ -88,9 +90,9 @@ def test_a_pipeline_that_reads_what_another_writes_is_linked_to_it(tmp_path: Pat
     assert picture.feeds[read] == ("pipeline:day", "pipeline:week")
     assert picture.boxes[written] == Box(written, "file", "day/{run_date}", "data/out", "sinks")
     assert lineage.legend(picture) == {
-        "sources": "Files that come from outside",
+        "sources": "Files and tables from outside",
         "shape": "Pipelines",
-        "sinks": "Files that a pipeline writes",
+        "sinks": "Files and tables that a pipeline writes",
     }
 
 
@@ -123,9 +125,80 @@ def test_a_place_holds_what_is_in_its_folder(written: str, read: str, linked: bo
     ],
 )
 def test_a_place_is_named_as_people_write_it(raw: dict[str, Any], label: str) -> None:
-    place = lineage.place_of(SETTINGS, raw)
-    assert place is not None and place.label == label
-    assert lineage.place_of(SETTINGS, {"connection": "lake"}) is None
+    (place,) = places_of(SETTINGS, raw)
+    assert place.label == label
+    assert places_of(SETTINGS, {"connection": "lake"}) == ()
+
+
+def shop(system: System) -> Settings:
+    return Settings(
+        {
+            "shop": DatabaseConnection(system=system, host="db.example.com", database="Shop", user="ann"),
+            "same": DatabaseConnection(system=system, host="db.example.com", database="Shop", user="bob"),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("system", "one", "other", "same"),
+    [
+        ("postgresql", "orders", "PUBLIC.Orders", True),
+        ("postgresql", "orders", '"Orders"', False),
+        ("postgresql", "orders", "sales.orders", False),
+        ("postgresql", '"Shop".sales.orders', "sales.orders", True),
+        ("mysql", "orders", "Shop.orders", True),
+        ("mysql", "orders", "Orders", False),
+        ("sqlserver", "Orders", "dbo.orders", True),
+        ("oracle", "orders", '"ORDERS"', True),
+        ("oracle", "ann.orders", "orders", False),
+    ],
+)
+def test_a_table_is_known_by_each_of_its_names(system: System, one: str, other: str, same: bool) -> None:
+    (written,) = places_of(shop(system), {"connection": "shop", "table": one})
+    (read,) = places_of(shop(system), {"connection": "same", "table": other})
+    assert written.holds(read) is same
+    assert not written.holds(Place("", one)) and not Place("", one).holds(written)
+
+
+def test_a_catalogue_ignores_capitals_and_what_is_meant_anyway() -> None:
+    names = ["Sales", "default.sales", "spark_catalog.DEFAULT.sales"]
+    assert {places_of(SETTINGS, {"table": n}) for n in names} == {(Table("Spark's catalogue", ("sales",)),)}
+    assert places_of(SETTINGS, {"table": "spark_catalog.erp.sales"}) == (
+        Table("Spark's catalogue", ("erp", "sales")),
+    )
+    assert places_of(SETTINGS, {"table": "a..b"}) == ()
+
+
+def test_a_query_reads_the_tables_that_it_names() -> None:
+    query = "WITH big AS (SELECT * FROM orders) SELECT * FROM big JOIN crm.Customers c USING (id)"
+    found = places_of(shop("postgresql"), {"connection": "shop", "query": query})
+    assert {table.name for table in found} == {"orders", "crm.customers"}
+    assert places_of(shop("postgresql"), {"connection": "shop", "query": "DELETE FROM orders"}) == ()
+
+
+def test_tables_and_pipelines_used_as_steps_are_in_the_picture(tmp_path: Path) -> None:
+    (tmp_path / "connections.yaml").write_text(
+        "format: canvas/1\nconnections:\n  shop: {type: database, system: postgresql, host: db.example.com,"
+        " database: shop, user: ann}\n"
+    )
+    clean = document(
+        "  i: {type: input, columns: {n: INT}}\n  o: {type: output, input: i}\n", tmp_path, "clean"
+    )
+    load = document(
+        "  r: {type: read_database, connection: shop, query: SELECT n FROM public.t, columns: {n: INT}}\n"
+        "  c: {type: subflow, pipeline: clean, inputs: [r]}\n"
+        "  w: {type: write_table, input: c, table: erp.t}\n"
+        "  n: {type: subflow, pipeline: nowhere, inputs: [r]}\n",
+        tmp_path,
+        "load",
+    )
+    report = document("  r: {type: read_table, table: ERP.t, columns: {n: INT}}\n", tmp_path, "report")
+    picture = lineage.workspace_picture([clean, load, report], load.workspace.settings())
+    read, written = "table:PostgreSQL db.example.com:5432/shop t", "table:Spark's catalogue erp.t"
+    assert picture.boxes[read] == Box(read, "table", "t", "PostgreSQL db.example.com:5432/shop", "sources")
+    assert picture.boxes[written] == Box(written, "table", "erp.t", "Spark's catalogue", "sinks")
+    assert picture.reads["pipeline:load"] == (read, "pipeline:clean")
+    assert picture.feeds["pipeline:load"] == (written,) == picture.reads["pipeline:report"]
 
 
 @pytest.mark.parametrize(

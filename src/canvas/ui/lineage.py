@@ -1,4 +1,4 @@
-"""What feeds what: the steps of a pipeline, and the pipelines of a workspace with the files between them.
+"""What feeds what: the steps of a pipeline, and the pipelines of a workspace with what lies between them.
 
 A workspace's picture is read from the documents alone, so that a pipeline that cannot run yet is in it.
 """
@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from canvas.document.databases import DatabaseConnection
-from canvas.document.storage import AdlsConnection
-from canvas.document.workspace import LocalConnection, Settings
+from canvas.document.workspace import Settings
 from canvas.nodes import REGISTRY
 from canvas.nodes.base import Category, NodeType
-from canvas.nodes.paths import PARAMETER
 from canvas.ui.documents import Document
 from canvas.ui.overview import node_order, says
+from canvas.ui.places import Place, Table, places_of
 from canvas.ui.theme import CATEGORY_LABELS
 
-Kind = Literal["step", "pipeline", "file"]
+Kind = Literal["step", "pipeline", "file", "table"]
 
 
 @dataclass(frozen=True)
@@ -115,9 +111,9 @@ def legend(picture: Picture) -> dict[Category, str]:
 
 _WORKSPACE_LABELS: Mapping[Category, str] = {
     **CATEGORY_LABELS,
-    "sources": "Files that come from outside",
+    "sources": "Files and tables from outside",
     "shape": "Pipelines",
-    "sinks": "Files that a pipeline writes",
+    "sinks": "Files and tables that a pipeline writes",
 }
 
 
@@ -130,64 +126,16 @@ def category_of(model: Any) -> Category:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where files are: in which store, and the path in it, with wildcards and `{parameter}`s."""
-
-    store: str
-    path: str
-
-    @property
-    def label(self) -> str:
-        """The place as people write it."""
-        return f"{self.store}/{self.path}" if self.store else self.path
-
-    @cached_property
-    def parts(self) -> tuple[str, ...]:
-        """The folders and the file, parameters as wildcards, ignoring case as some disks do."""
-        return PurePosixPath(PARAMETER.sub("*", self.path).casefold()).parts
-
-    def holds(self, other: Place) -> bool:
-        """Whether files of this place may be at the other one, or in a folder of it."""
-        pairs = zip(self.parts, other.parts, strict=False)
-        return self.store == other.store and all(_may_be_same(a, b) for a, b in pairs)
-
-
-def _may_be_same(one: str, other: str) -> bool:
-    if fnmatchcase(one, other) or fnmatchcase(other, one):
-        return True
-    if "*" not in one or "*" not in other:
-        return False
-    (a, _, y), (b, _, z) = one.partition("*"), other.partition("*")
-    begins = a.startswith(b) or b.startswith(a)
-    return begins and (y.endswith(z) or z.endswith(y) or "*" in y + z)
-
-
-def place_of(settings: Settings, raw: Mapping[str, Any]) -> Place | None:
-    """The files that a step reads or writes; None where it does neither, or does not say."""
-    path, connection = raw.get("path"), raw.get("connection")
-    if not isinstance(path, str) or not path.strip():
-        return None
-    known = settings.connections.get(str(connection)) if connection else LocalConnection(path="")
-    if known is None or isinstance(known, DatabaseConnection):
-        return Place(f"{connection}:", _tidy(path))
-    if isinstance(known, LocalConnection):
-        return Place("", _tidy(f"{known.path}/{path}"))
-    root = f"{known.account}/{known.container}" if isinstance(known, AdlsConnection) else known.bucket
-    return Place(root, _tidy(f"{known.path}/{path}"))
-
-
-def _tidy(path: str) -> str:
-    return PurePosixPath("/".join(p for p in path.split("/") if p not in ("", "."))).as_posix()
-
-
-@dataclass(frozen=True)
 class _Use:
     pipeline: str
-    place: Place
+    place: Place | Table
 
 
 def workspace_picture(documents: Sequence[Document], settings: Settings) -> Picture:
-    """The pipelines, the files that they read and write, and so who reads what another writes."""
+    """The pipelines, the files and tables that they read and write, and so who reads what another writes.
+
+    A pipeline that another one uses as a step feeds it.
+    """
     reads = [use for d in documents for use in _uses(d, settings, "sources")]
     writes = [use for d in documents for use in _uses(d, settings, "sinks")]
     boxes: dict[str, Box] = {}
@@ -198,36 +146,42 @@ def workspace_picture(documents: Sequence[Document], settings: Settings) -> Pict
             _pipeline(document.name), "pipeline", document.name, about, "shape", document.name
         )
     for use in writes:
-        box = _file(use.place, "sinks")
+        box = _between(use.place, "sinks")
         boxes.setdefault(box.id, box)
         links.append(Link(_pipeline(use.pipeline), box.id))
     for use in reads:
         written = [w.place for w in writes if w.place.holds(use.place) and w.pipeline != use.pipeline]
         for place in written or [use.place]:
-            box = _file(place, "sinks" if written else "sources")
+            box = _between(place, "sinks" if written else "sources")
             boxes.setdefault(box.id, box)
             links.append(Link(box.id, _pipeline(use.pipeline)))
+    links += [link for d in documents for link in _steps_from(d) if link.source in boxes]
     return Picture(boxes, tuple(dict.fromkeys(links)))
 
 
 def _uses(document: Document, settings: Settings, category: Category) -> Iterator[_Use]:
     for name, model in document.pipeline.nodes.items():
-        place = place_of(settings, document.raw(name))
-        if place is not None and category_of(model) == category:
-            yield _Use(document.name, place)
+        if category_of(model) == category:
+            for place in places_of(settings, document.raw(name)):
+                yield _Use(document.name, place)
+
+
+def _steps_from(document: Document) -> Iterator[Link]:
+    """The pipelines that this one uses as steps."""
+    for name, model in document.pipeline.nodes.items():
+        if model.type == "subflow":
+            yield Link(
+                _pipeline(str(document.raw(name).get("pipeline"))), _pipeline(document.name), "a step of"
+            )
 
 
 def _pipeline(name: str) -> str:
     return f"pipeline:{name}"
 
 
-def _file(place: Place, category: Category) -> Box:
-    name = PurePosixPath(place.path).name
-    folder = place.label[: -len(name)].rstrip("/")
-    if PARAMETER.fullmatch(name):
-        name = f"{PurePosixPath(folder).name}/{name}"
-        folder = place.label[: -len(name)].rstrip("/")
-    return Box(f"file:{place.label}", "file", name, folder, category)
+def _between(place: Place | Table, category: Category) -> Box:
+    kind: Kind = "file" if isinstance(place, Place) else "table"
+    return Box(f"{kind}:{place.label}", kind, place.name, place.where, category)
 
 
 def _count(steps: int) -> str:
