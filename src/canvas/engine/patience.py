@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -19,17 +20,27 @@ WAITED_FOR: Final = "canvas-waited-for"
 """The name of the threads of such calls."""
 
 
-def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None = None) -> T:
-    """What the call gives. Raises TimeoutError where it takes longer; the call goes on then, in `left`."""
+def in_background(call: Callable[[], T]) -> Future[T]:
+    """What the call will give. Who waits no more may cancel it: the call goes on, and nobody hears of it."""
     answer: Future[T] = Future()
 
     def work() -> None:
         try:
-            answer.set_result(call())
+            result = call()
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
-            answer.set_exception(error)
+            with suppress(InvalidStateError):
+                answer.set_exception(error)
+        else:
+            with suppress(InvalidStateError):
+                answer.set_result(result)
 
     threading.Thread(target=work, daemon=True, name=WAITED_FOR).start()
+    return answer
+
+
+def within(seconds: float, call: Callable[[], T], left: list[Future[Any]] | None = None) -> T:
+    """What the call gives. Raises TimeoutError where it takes longer; the call goes on then, in `left`."""
+    answer = in_background(call)
     try:
         return answer.result(timeout=seconds)
     except TimeoutError:

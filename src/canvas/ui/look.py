@@ -44,6 +44,11 @@ def note(text: str, tone: Tone) -> str:
     return f'<p class="cv-note cv-{tone}" role="status">{marked(text)}</p>'
 
 
+def status(text: str) -> str:
+    """A line of small, quiet text that says what goes on; a screen reader says it too."""
+    return f'<p class="cv-quiet" role="status">{escape(text)}</p>'
+
+
 def quiet(text: str) -> str:
     """A line of small, quiet text."""
     return f'<p class="cv-quiet">{escape(text)}</p>'

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from canvas.errors import CanvasError, Problem
-from canvas.ui import look, settings
+from canvas.ui import look, lookups, settings
 from canvas.ui.forms.state import Widgets, here
 from canvas.ui.tones import Tone
 
@@ -156,10 +156,13 @@ def connection(key: str, stored: Mapping[str, Any], save: Save, name: str = "") 
 
 def try_it(key: str, entry: Mapping[str, Any], work: Callable[[], str]) -> None:
     """A button that asks what answers behind a connection; the answer stands until the entry changes."""
-    said: Answer | None = st.session_state.get(f"answer:{key}")
-    draft = draft_of(key)
+    place, draft = f"answer:{key}", draft_of(key)
+
+    def ask() -> None:
+        lookups.begin(place, dict(entry), lambda: _answer(work), lambda: None)
+
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        pressed = st.button(
+        st.button(
             "Try it",
             key=f"{key}.try",
             icon=":material/power:",
@@ -168,29 +171,42 @@ def try_it(key: str, entry: Mapping[str, Any], work: Callable[[], str]) -> None:
             help="Fill in what is missing first."
             if draft
             else "Whether it can be reached from this computer",
+            on_click=ask,
         )
-        if pressed:
-            with st.spinner("Trying …"):
-                said = _answer(entry, work)
-            st.session_state[f"answer:{key}"] = said
-        if said and said.entry == entry and not draft:
-            st.html(look.note(said.words, said.tone))
+        found = lookups.kept(place)
+        if found is not None and found.of == entry and not draft:
+            # Drawn again and again while it waits: nothing else on this page looks for news.
+            st.fragment(_said, run_every=_SOON if found.goes_on else None)(place)
+
+
+def _said(place: str) -> None:
+    found: lookups.Lookup[Answer] | None = lookups.kept(place)
+    if found is None or found.was_stopped:
+        return
+    if found.goes_on:
+        lookups.say_wait(found, place, "Trying …")
+        return
+    answer = found.answer.result()
+    st.html(look.note(answer.words, answer.tone))
+
+
+_SOON = 0.5
+"""So many seconds from one look for an answer to the next."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found behind a connection, as its entry was then."""
+    """What was found behind a connection."""
 
-    entry: Mapping[str, Any]
     words: str
     tone: Tone
 
 
-def _answer(entry: Mapping[str, Any], work: Callable[[], str]) -> Answer:
+def _answer(work: Callable[[], str]) -> Answer:
     try:
-        return Answer(entry, work(), "ok")
+        return Answer(work(), "ok")
     except CanvasError as error:
-        return Answer(entry, error.said, "error")
+        return Answer(error.said, "error")
 
 
 def places(count: int) -> list[Any]:

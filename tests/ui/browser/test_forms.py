@@ -98,6 +98,23 @@ def test_text_is_taken_while_it_is_typed(form: Form) -> None:
     until(lambda: form.field("Folder").input_value() == "out/first", 10, "undo does not show in the form")
 
 
+def test_a_note_is_taken_while_it_is_typed(form: Form) -> None:
+    """A text of several lines too: after each pause, and what is typed meanwhile stays."""
+    form.of("kept").more()
+    note = form.field("Note")
+    note.press_sequentially("Those that", delay=40)
+    form.writes("kept", description="Those that")
+    note.press_sequentially(" were paid", delay=40)
+    note.press("Enter")
+    note.press_sequentially("in full ", delay=40)
+    form.writes("kept", description="Those that were paid\nin full")
+    assert note.input_value() == "Those that were paid\nin full "
+    form.page.reload()
+    form.more()
+    form.field("Note").wait_for()
+    assert form.field("Note").input_value() == "Those that were paid\nin full"
+
+
 def test_what_is_typed_outlives_a_change_from_outside(form: Form) -> None:
     form.of("both")
     form.field("Name").fill("pai")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
+from canvas.ui import lookups
+from canvas.ui.forms import detecting
 from tests.ui.forms.conftest import Draw, Drawn
 from tests.ui.forms.test_forms import JOIN
 
@@ -146,6 +151,48 @@ def test_why_nothing_could_be_detected_is_said_at_the_columns(draw: Draw) -> Non
     drawn.run()
     assert "none_*.csv" in drawn.said
     assert drawn.setting("columns") is None
+
+
+def test_columns_that_take_long_are_waited_for_without_holding_the_page(
+    draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    real = detecting._detected
+    monkeypatch.setattr(lookups, "QUICK", 0.01)
+    monkeypatch.setattr(detecting, "_detected", lambda *asked: go.wait(30) and real(*asked))
+    drawn = draw("r: {type: read_file, path: data/s.csv, format: csv}\n", "r")
+    data = drawn.editor.workspace.root / "data"
+    data.mkdir()
+    (data / "s.csv").write_text("a,b\n1,x\n")
+
+    def click() -> None:
+        drawn.widget("button", "Detect columns").click()
+        drawn.run()
+        assert drawn.labels("button").count("Stop") == 1
+
+    def come() -> None:
+        go.set()
+        end = time.monotonic() + 10
+        while "Stop" in drawn.run().labels("button"):
+            assert time.monotonic() < end
+        go.clear()
+
+    click()
+    drawn.widget("button", "Stop").click()
+    drawn.run()
+    come()
+    assert drawn.setting("columns") is None
+    click()
+    drawn.widget("text_input", "Files").set_value("data/t.csv")
+    drawn.run()
+    come()
+    assert drawn.setting("columns") is None and "changed while its columns were looked for" in drawn.said
+    drawn.widget("text_input", "Files").set_value("data/s.csv")
+    drawn.run()
+    click()
+    come()
+    assert drawn.setting("columns") == {"a": "BIGINT", "b": "STRING"}
+    assert "cv-error" not in drawn.run().said
 
 
 def test_a_name_that_was_taken_back_shows_again(draw: Draw) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from canvas.errors import CanvasError
+from canvas.ui import lookups
+from canvas.ui.documents import Document
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.form import Form, Raw
 from canvas.ui.forms.messages import hint
@@ -21,6 +23,12 @@ def draw_detect(form: Form, field: Field) -> None:
         return
     places = [f for f in fields if f.kind in ("path", "database_query", "table_name")]
     if not places or (form.kind and form.kind.input_fields()):
+        return
+    take_columns(form, field)
+    place = _place(form)
+    lookup = lookups.kept(place)
+    if lookup is not None and lookup.goes_on:
+        lookups.say_wait(lookup, place, "Looking for its columns …")
         return
     looked_in = [f for f in places if f.kind == "path"] or places
     path = looked_in[0]
@@ -71,30 +79,50 @@ def detect_json(form: Form, field: Field) -> None:
 
 def detect_columns(form: Form, field: Field) -> None:
     """Looks into the files, and sets columns, options and format as they are there."""
-    now = form.now()
+    now, document = form.now(), form.place.editor.look().document
     if now is None:
         return
-    made = _detected(form, now)
+    if document is None:
+        form.widgets.refuse(field.place, "The pipeline's file cannot be read as it is now.")
+        return
+    of = _asked_of(now, field)
+    lookups.begin(_place(form), of, lambda: _detected(document, form.node, now), form.place.tell)
+    take_columns(form, field)
+
+
+def take_columns(form: Form, field: Field) -> None:
+    """Sets what was found, where it is there by now; says why where that cannot be."""
+    found = lookups.finished(_place(form))
+    now = form.now()
+    if found is None or now is None:
+        return
+    made = found.answer.result()
     if isinstance(made, str):
         form.widgets.refuse(field.place, made)
-        return
-    settings, notes = made
-    known = {f.name for f in fields_of(form.kind)} if form.kind else set()
-    message = form.apply("Detect the columns", {k: v for k, v in settings.items() if k in known})
-    form.widgets.refuse(field.place, message)
-    st.session_state[_notes(form)] = notes
+    elif found.of != _asked_of(now, field):
+        form.widgets.refuse(
+            field.place, "The step was changed while its columns were looked for. Detect them again."
+        )
+    else:
+        settings, notes = made
+        known = {f.name for f in fields_of(form.kind)} if form.kind else set()
+        message = form.apply("Detect the columns", {k: v for k, v in settings.items() if k in known})
+        form.widgets.refuse(field.place, message)
+        st.session_state[_notes(form)] = notes
 
 
-def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]] | str:
+def _asked_of(raw: Raw, field: Field) -> dict[str, object]:
+    """The settings that decide which columns there are."""
+    return {k: v for k, v in raw.items() if k not in (field.name, "title", "description")}
+
+
+def _detected(document: Document, node: str, raw: Raw) -> tuple[dict[str, object], tuple[str, ...]] | str:
     from canvas.preview.detect import detect
     from canvas.preview.detect_tables import detect_table
 
-    document = form.place.editor.look().document
-    if document is None:
-        return "The pipeline's file cannot be read as it is now."
     try:
-        look = detect if now.get("type") == "read_file" else detect_table
-        found = look(document.workspace, document.workspace.settings(), document.values, form.node, dict(now))
+        look = detect if raw.get("type") == "read_file" else detect_table
+        found = look(document.workspace, document.workspace.settings(), document.values, node, dict(raw))
     except CanvasError as error:
         return error.said
     if not found.columns:
@@ -105,6 +133,10 @@ def _detected(form: Form, now: Raw) -> tuple[dict[str, object], tuple[str, ...]]
         "columns": dict(found.columns),
     }
     return settings, found.notes
+
+
+def _place(form: Form) -> str:
+    return f"detected:{form.widgets.scope}"
 
 
 def _notes(form: Form) -> str:

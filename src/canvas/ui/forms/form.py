@@ -68,6 +68,11 @@ class FormPlace:
             return f"{message} {KEPT}"
         return message or ""
 
+    def tell(self) -> None:
+        """Lets the pages that show the pipeline look again; from any thread."""
+        if self.desk is not None:
+            self.desk.tell(self.editor.name)
+
 
 class Form:
     """The form of one step."""

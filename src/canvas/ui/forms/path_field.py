@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import streamlit as st
 
@@ -15,8 +14,8 @@ from canvas.ui.forms.form import Form, Slot, with_value
 from canvas.ui.forms.messages import hint
 from canvas.ui.forms.state import here
 from canvas.ui.listing import plain_markdown
+from canvas.ui.lookups import again, looked_up
 
-T = TypeVar("T")
 Close = Callable[[], None]
 """Closes what was opened to choose from."""
 
@@ -57,16 +56,6 @@ def text_with_browser(form: Form, field: Field, draw: Callable[[Slot, Settings, 
     problems_at(form, field.place, slot)
 
 
-def looked_up(place: str, of: object, look: Callable[[], T]) -> T:
-    """What was there when it was looked for first; once more where that is for something else (`of`)."""
-    known: tuple[object, T] | None = st.session_state.get(place)
-    if known is None or known[0] != of:
-        with st.spinner("Looking …"):
-            known = (of, look())
-        st.session_state[place] = known
-    return known[1]
-
-
 def _browser(form: Form, field: Field, slot: Slot, settings: Settings, close: Close) -> None:
     fields = {f.kind: f for f in fields_of(form.kind)} if form.kind else {}
     connection = form.raw.get(fields["connection"].name) if "connection" in fields else None
@@ -82,7 +71,9 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
     place = f"{form.widgets.scope}.{field.place}.folder"
     remembered = st.session_state.get(f"at:{place}")
     wanted = browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
-    listed = _listing(place, base, wanted)
+    listed = _listing(form, place, base, wanted)
+    if listed is None:
+        return
     writes = form.kind is not None and not _reads(form)
 
     def go(folder: str) -> Callable[[], None]:
@@ -125,14 +116,17 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
             hint(browsing.unfit_words(listed.unfit))
         if not (listed.folders or listed.files or listed.unfit or listed.reason):
             hint("Nothing is here yet.")
+    if isinstance(base, browsing.Cloud):
+        again(f"listed:{place}")
     if listed.folder:
         entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder, close))
 
 
-def _listing(place: str, base: browsing.Base, folder: str) -> browsing.Listing:
-    """What is in a folder; of one in the cloud, what was there when the browser came to it."""
+def _listing(form: Form, place: str, base: browsing.Base, folder: str) -> browsing.Listing | None:
+    """What is in a folder; of one in the cloud, what was there when it was opened first."""
     if isinstance(base, browsing.Cloud):
-        return looked_up(f"listed:{place}", (base, folder), lambda: browsing.listing(base, folder))
+        of = (base, folder)
+        return looked_up(f"listed:{place}", of, lambda: browsing.listing(base, folder), form.place.tell)
     return browsing.listing(base, folder)
 
 

@@ -222,7 +222,7 @@ def draw_texts(form: Form, field: Field) -> None:
 
 def draw_query(form: Form, field: Field) -> None:
     """A query in a database's own SQL: several lines."""
-    slot = form.field_slot(field)
+    slot = form.field_slot(field, typing=True)
     key = slot.key
 
     def changed() -> None:

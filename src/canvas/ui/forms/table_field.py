@@ -11,9 +11,10 @@ from canvas.errors import PipelineError
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.form import Form, Slot
 from canvas.ui.forms.messages import hint
-from canvas.ui.forms.path_field import Close, looked_up, text_with_browser
+from canvas.ui.forms.path_field import Close, text_with_browser
 from canvas.ui.forms.plain import draw_text
 from canvas.ui.listing import plain_markdown
+from canvas.ui.lookups import again, looked_up
 
 _MOST = 200
 """So many tables are listed at once."""
@@ -36,18 +37,14 @@ def _tables(form: Form, field: Field, slot: Slot, settings: Settings, close: Clo
         return
     place = f"{form.widgets.scope}.{field.place}.tables"
     of = (connection, settings.connections.get(connection))
-    found = looked_up(place, of, lambda: _found(connection, settings))
+    found = looked_up(place, of, lambda: _found(connection, settings), form.place.tell)
+    if found is None:
+        return
     if isinstance(found, str):
         hint(found)
     else:
         _list(field, slot, place, found, close)
-    st.button(
-        "Look again",
-        key=f"{place}.again",
-        icon=":material/refresh:",
-        type="tertiary",
-        on_click=lambda: st.session_state.pop(place, None),
-    )
+    again(place)
 
 
 def _found(name: str, settings: Settings) -> list[str] | str:

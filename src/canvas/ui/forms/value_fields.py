@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from canvas.errors import CanvasError
 from canvas.sql.types import STRING, DataType
+from canvas.ui import lookups
 from canvas.ui.desk import Question
 from canvas.ui.forms import messages
 from canvas.ui.forms.columns import as_column, column_names
@@ -29,8 +31,8 @@ MOST_ROWS = 100_000
 """In so many rows values are looked for."""
 MOST_VALUES = 500
 """So many different values are taken over at once."""
-_PATIENCE = 20.0
-"""So many seconds a click waits for rows."""
+_PATIENCE = 60.0
+"""So many seconds the rows may take."""
 
 
 def draw_value_pairs(form: Form, field: Field) -> None:
@@ -84,6 +86,7 @@ def draw_scalars(form: Form, field: Field) -> None:
     key = slot.key
     side, _, setting = field.of.partition(".")
     column = str(form.raw.get(setting) or "")
+    take_values(form, field, side, column)
     values = list(dict.fromkeys(_token(v) for v in plain_list(slot.value)))
 
     def changed() -> None:
@@ -119,6 +122,10 @@ def _draw_find(form: Form, field: Field, side: str, column: str) -> None:
     """A button that takes over all values of the column in the sample."""
     if form.place.desk is None:
         return
+    lookup = lookups.kept(_place(form, field))
+    if lookup is not None and lookup.goes_on:
+        lookups.say_wait(lookup, _place(form, field), "Looking for its values …")
+        return
     has_values = bool(value_at(form.raw, field.path))
     st.button(
         "Find values again" if has_values else "Find values",
@@ -132,13 +139,27 @@ def _draw_find(form: Form, field: Field, side: str, column: str) -> None:
 
 
 def find_values(form: Form, field: Field, side: str, column: str) -> None:
-    """Sets the values to all that the column has in the sample; says why where that cannot be."""
-    found = _found(form, side, column)
+    """Looks for all values that the column has in the sample, and sets them."""
+    look = partial(_found, form, side, column)
+    lookups.begin(_place(form, field), (side, column), look, form.place.tell)
+    take_values(form, field, side, column)
+
+
+def take_values(form: Form, field: Field, side: str, column: str) -> None:
+    """Sets the values that were found, where they are there by now; says why where that cannot be."""
+    lookup = lookups.finished(_place(form, field))
+    if lookup is None or lookup.of != (side, column):
+        return
+    found = lookup.answer.result()
     if isinstance(found, str):
         form.widgets.refuse(field.place, found)
         return
     tokens = [EMPTY if text is None else text for text in found]
     form.field_slot(field).put(field, _values(form, side, column, tokens), renew=True)
+
+
+def _place(form: Form, field: Field) -> str:
+    return f"found:{form.widgets.scope}.{field.place}"
 
 
 def _found(form: Form, side: str, column: str) -> list[str | None] | str:

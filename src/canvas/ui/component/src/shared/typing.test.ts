@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Typing } from "./typing";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test("typing goes on while the field with the focus holds something new", () => {
   const typing = new Typing(document);
@@ -38,5 +42,40 @@ test("what a field tells as it is typed needs no waiting", () => {
   list?.focus();
   if (list) list.value = "x";
   expect(typing.goesOn()).toBe(true);
+  typing.stop();
+});
+
+test("a text of several lines is told after a pause, and only Streamlit's own", () => {
+  vi.useFakeTimers();
+  const typing = new Typing(document);
+  document.body.innerHTML = "<div data-testid='stTextArea'><textarea></textarea></div><textarea></textarea>";
+  const told = vi.fn();
+  document.body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey) told(event.target);
+  });
+  const type = (area: HTMLTextAreaElement, text: string, isComposing = false) => {
+    area.focus();
+    area.value = text;
+    area.dispatchEvent(new InputEvent("input", { bubbles: true, isComposing }));
+  };
+  const [note, own] = document.querySelectorAll("textarea");
+  if (!note || !own) throw new Error("no fields");
+  type(note, "a");
+  vi.advanceTimersByTime(400);
+  type(note, "ab");
+  vi.advanceTimersByTime(400);
+  expect(told).not.toHaveBeenCalled();
+  expect(typing.goesOn()).toBe(true);
+  vi.advanceTimersByTime(100);
+  expect(told.mock.calls).toEqual([[note]]);
+  expect(typing.goesOn()).toBe(false);
+  type(note, "abか", true);
+  vi.advanceTimersByTime(1000);
+  type(own, "text");
+  vi.advanceTimersByTime(1000);
+  type(note, "abか");
+  own.focus();
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveBeenCalledTimes(1);
   typing.stop();
 });
