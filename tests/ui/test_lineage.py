@@ -162,9 +162,11 @@ def test_a_table_is_known_by_each_of_its_names(system: System, one: str, other: 
 
 def test_a_catalogue_ignores_capitals_and_what_is_meant_anyway() -> None:
     names = ["Sales", "default.sales", "spark_catalog.DEFAULT.sales"]
-    assert {places_of(SETTINGS, {"table": n}) for n in names} == {(Table("Spark's catalogue", ("sales",)),)}
+    assert {places_of(SETTINGS, {"table": n}) for n in names} == {
+        (Table("Spark's catalogue", "", ("sales",)),)
+    }
     assert places_of(SETTINGS, {"table": "spark_catalog.erp.sales"}) == (
-        Table("Spark's catalogue", ("erp", "sales")),
+        Table("Spark's catalogue", "", ("erp", "sales")),
     )
     assert places_of(SETTINGS, {"table": "a..b"}) == ()
 
@@ -194,8 +196,8 @@ def test_tables_and_pipelines_used_as_steps_are_in_the_picture(tmp_path: Path) -
     )
     report = document("  r: {type: read_table, table: ERP.t, columns: {n: INT}}\n", tmp_path, "report")
     picture = lineage.workspace_picture([clean, load, report], load.workspace.settings())
-    read, written = "table:PostgreSQL db.example.com:5432/shop t", "table:Spark's catalogue erp.t"
-    assert picture.boxes[read] == Box(read, "table", "t", "PostgreSQL db.example.com:5432/shop", "sources")
+    read, written = "table:PostgreSQL shop db.example.com:5432 t", "table:Spark's catalogue erp.t"
+    assert picture.boxes[read] == Box(read, "table", "t", "PostgreSQL shop", "sources")
     assert picture.boxes[written] == Box(written, "table", "erp.t", "Spark's catalogue", "sinks")
     assert picture.reads["pipeline:load"] == (read, "pipeline:clean")
     assert picture.feeds["pipeline:load"] == (written,) == picture.reads["pipeline:report"]

@@ -21,8 +21,8 @@ from streamlit_flow.state import StreamlitFlowState
 from canvas.ui.lineage import Box, Link, Picture
 from canvas.ui.theme import CATEGORY_COLOURS, THEME
 
-LONGEST = 28
-"""A longer text on a node is cut; the panel beside shows all of it."""
+LONGEST, BOLDEST = 28, 24
+"""A longer text on a node is cut, a bold one sooner; the panel beside shows all of it."""
 
 _WIDTH, _ROW, _BETWEEN = 220, 74, 60
 """A node's width, a row's height, and the room between two layers, in pixels."""
@@ -111,7 +111,7 @@ def _node(
     return StreamlitFlowNode(
         id=box.id,
         pos=place,
-        data={"content": f"**{entities(cut(box.title))}**\n\n{entities(cut(box.detail))}"},
+        data={"content": f"**{entities(cut(box.title, BOLDEST))}**\n\n{entities(cut(box.detail))}"},
         node_type="default",
         source_position="right",
         target_position="left",
@@ -158,10 +158,10 @@ def _edge(link: Link, way: Collection[str], dark: bool) -> StreamlitFlowEdge:
     )
 
 
-def cut(text: str) -> str:
+def cut(text: str, most: int = LONGEST) -> str:
     """At most so many characters as fit on a node."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def entities(text: str) -> str:

@@ -71,9 +71,10 @@ def _may_be_same(one: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: in which database or catalogue, and its name's parts as that one knows them."""
+    """A table: in which database or catalogue, where that is, and its name's parts as it knows them."""
 
     where: str
+    address: str
     parts: tuple[str, ...]
 
     @property
@@ -84,7 +85,7 @@ class Table:
     @property
     def label(self) -> str:
         """The table and where it is, in one text."""
-        return f"{self.where} {self.name}"
+        return f"{self.where} {self.address} {self.name}" if self.address else f"{self.where} {self.name}"
 
     def holds(self, other: Place | Table) -> bool:
         """Whether it is the same table."""
@@ -151,7 +152,7 @@ def _asked(query: str, connection: DatabaseConnection) -> Iterator[Table]:
 def _table(name: TableName, connection: DatabaseConnection | None) -> Table:
     if connection is None:
         parts = [part.text.lower() for part in name.parts]
-        home, where = ["spark_catalog", "default"], CATALOGUE
+        home, where, address = ["spark_catalog", "default"], CATALOGUE, ""
     else:
         system = connection.system
         parts = [part.text if part.quoted else fold(part.text, system) for part in name.parts]
@@ -159,8 +160,8 @@ def _table(name: TableName, connection: DatabaseConnection | None) -> Table:
             parts = [part.lower() for part in parts]
         schema = _HOME.get(system)
         home = [connection.database, schema] if schema else [connection.database]
-        where = f"{SYSTEM_NAMES[system]} {connection.address}/{connection.database}"
-    return Table(where, tuple(_without(home, parts)))
+        where, address = f"{SYSTEM_NAMES[system]} {connection.database}", connection.address
+    return Table(where, address, tuple(_without(home, parts)))
 
 
 def _without(home: list[str], parts: list[str]) -> list[str]:
