@@ -190,6 +190,8 @@ def test_a_pipelines_own_problem_is_not_repeated_for_every_target(home: Workspac
         ("Data Factory: not yet", "error"),
     ]
     assert "`idd` is not a column here" in board["targets"][0]["hint"]
+    (said,) = board["targets"][0]["said"]
+    assert (said["node"], said["severity"]) == ("x", "error") and "`idd`" in said["message"]
 
 
 def test_a_target_says_how_many_notes_it_has(home: Workspace) -> None:
@@ -203,8 +205,8 @@ def test_a_target_says_how_many_notes_it_has(home: Workspace) -> None:
     document = editor.look().document
     assert document is not None
     spark = next(t for t in document.targets if t.name == "spark-sql")
-    words = target_words(spark)
-    assert (words["text"], words["tone"], words["hint"]) == ("Spark SQL ready", "ok", "")
+    words = target_words(document, spark)
+    assert (words["text"], words["tone"], words["hint"], words["said"]) == ("Spark SQL ready", "ok", "", [])
     assert spark.compiled is not None
 
 

@@ -17,7 +17,7 @@ from canvas.ui.counts import Count
 from canvas.ui.documents import Document, TargetResult
 from canvas.ui.editing import Editor, State
 from canvas.ui.overview import says
-from canvas.ui.standing import node_status
+from canvas.ui.standing import node_status, to_put_right
 from canvas.ui.theme import CATEGORY_COLOURS, CATEGORY_LABELS
 
 
@@ -74,7 +74,7 @@ def board_data(
         ],
         "undo": state.undo,
         "redo": state.redo,
-        "targets": [target_words(t) for t in targets or ()],
+        "targets": [target_words(document, t) for t in targets or ()],
         "chosen": chosen,
         "code": code,
         "message": {"tone": "warn", "text": state.message} if state.message and is_whole else None,
@@ -180,8 +180,8 @@ def _status(
             problems[problem.node].append(problem)
     findings: dict[str, list[dict[str, str]]] = {name: [] for name in problems}
     for target in targets:
-        for found in target.findings():
-            if found.node in findings and type(found) is not Problem:
+        for found in target.limits():
+            if found.node in findings:
                 findings[found.node].append(
                     {"target": target.label, "severity": found.severity, "message": found.message}
                 )
@@ -194,9 +194,9 @@ def _status(
     }
 
 
-def target_words(target: TargetResult) -> dict[str, str]:
-    """How a pipeline stands with a target: `Spark SQL ready`, `Data Factory: 3 notes`."""
-    found = target.findings()
+def target_words(document: Document, target: TargetResult) -> dict[str, Any]:
+    """How a pipeline stands with a target: `Spark SQL ready`, `Data Factory: 3 notes`; and what it says."""
+    found = to_put_right(document, target.findings()) if target.problems else target.findings()
     hint = "\n".join(str(p) for p in found[:12])
     if target.compiled is None:
         text, tone = f"{target.label}: not yet", "error"
@@ -204,4 +204,18 @@ def target_words(target: TargetResult) -> dict[str, str]:
         text, tone = f"{target.label} ready", "ok"
     else:
         text, tone = f"{target.label}: {len(found)} note{'' if len(found) == 1 else 's'}", "warn"
-    return {"name": target.name, "label": target.label, "tone": tone, "text": text, "hint": hint}
+    return {
+        "name": target.name,
+        "label": target.label,
+        "tone": tone,
+        "text": text,
+        "hint": hint,
+        "said": [
+            {"node": p.node, "severity": p.severity, "message": wording.message(p.message)}
+            for p in sorted(found, key=lambda p: p.severity)[:_MOST_SAID]
+        ],
+    }
+
+
+_MOST_SAID = 200
+"""So many findings of a target are listed; the files say them all."""

@@ -35,6 +35,10 @@ class TargetResult:
         everything = [*self.problems, *(self.compiled.findings if self.compiled else ())]
         return [p for p in everything if node is None or p.node == node]
 
+    def limits(self, node: str | None = None) -> list[Problem]:
+        """What this target alone says: not what is wrong with the pipeline itself."""
+        return [p for p in self.findings(node) if type(p) is not Problem]
+
 
 @dataclass(frozen=True)
 class Document:

@@ -115,6 +115,21 @@ def test_a_note_is_taken_while_it_is_typed(form: Form) -> None:
     assert form.field("Note").input_value() == "Those that were paid\nin full"
 
 
+def test_what_a_target_says_leads_to_its_step(form: Form) -> None:
+    """On the canvas each target lists its notes; choosing one opens its step, whose form says it in words."""
+    form.file.write_text(FORMS.replace("  both: {type: join, left: sales, right: shops}\n", ""))
+    form.of("kept")
+    assert "Data Factory" not in form.settings.inner_text()
+    form.page.locator("button.chip", has_text="Data Factory: ").press("Enter")
+    narrow = form.page.get_by_role("combobox", name="What Data Factory says")
+    narrow.press_sequentially("sales")
+    until(lambda: form.page.get_by_role("option").count() == 1, 10, "the list is not narrowed")
+    said = form.page.get_by_role("option").locator("small").inner_text()
+    narrow.press("Enter")
+    form.settings.locator("input[value='sales']").wait_for()
+    form.settings.get_by_text(f"Data Factory: {said}", exact=True).wait_for()
+
+
 def test_what_is_typed_outlives_a_change_from_outside(form: Form) -> None:
     form.of("both")
     form.field("Name").fill("pai")

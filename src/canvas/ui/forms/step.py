@@ -18,7 +18,7 @@ from canvas.ui.forms.fixing import say
 from canvas.ui.forms.following import draw_offers
 from canvas.ui.forms.form import Form, FormPlace, Raw, value_at
 from canvas.ui.forms.heads import draw_about, draw_head
-from canvas.ui.forms.messages import hint
+from canvas.ui.forms.messages import hint, say_limit
 from canvas.ui.forms.sentences import still_needed
 from canvas.ui.forms.state import drawn
 from canvas.ui.look import marked
@@ -67,6 +67,7 @@ def _draw(place: FormPlace, node: str) -> None:
     draw_fields(form, [f for f in fields if f.kind != "wire" and not f.rare])
     draw_offers(form)
     _sentence(form, form.kind, fields)
+    _limits(form)
     _more(form, [f for f in fields if f not in loose and (f.rare or f.kind == "wire")])
     with top:
         for number, problem in enumerate(form.book.rest()):
@@ -120,6 +121,14 @@ def _sentence(form: Form, kind: type[NodeType], fields: Sequence[Field]) -> None
         st.html(f'<p class="cv-does cv-warn">{marked(said)}</p>')
     elif isinstance(form.model, NodeType) and not form.is_wrong:
         st.html(f'<p class="cv-does">{marked(short(form.model.tells()))}</p>')
+
+
+def _limits(form: Form) -> None:
+    """What the targets say about the step, as far as it is known."""
+    targets = form.place.desk.targets(form.document) if form.place.desk else None
+    for target in targets or ():
+        for problem in target.limits(form.node):
+            say_limit(target.label, problem)
 
 
 @cache

@@ -83,8 +83,9 @@ function Canvas({ data, setStateValue, setTriggerValue }: Props<BoardState, Boar
       onRedo: () => session.redo(),
       onCode: () => setStateValue("view", { code: !data.code }),
       onExport: () => setTriggerValue("go", "export"),
+      onTarget: panels.target,
     }),
-    [session, data.code, setStateValue, setTriggerValue],
+    [session, data.code, panels, setStateValue, setTriggerValue],
   );
   return (
     <Live.Provider value={live}>
@@ -167,6 +168,14 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
       connect: () => ofChosen("connect"),
       disconnect: () => ofChosen("disconnect"),
       find: () => setOpen({ what: "find", at: corner() }),
+      target: (name: string, at: { x: number; y: number }) => {
+        const box = root.current?.getBoundingClientRect();
+        setOpen({
+          what: "target",
+          name,
+          at: within({ x: at.x - (box?.left ?? 0), y: at.y - (box?.top ?? 0) }, box),
+        });
+      },
       keys: () => setOpen({ what: "keys" }),
       title: () => setTitled(drawing.current.selected[0] ?? null),
       note: () => setOpen({ what: "note", place: actions.notePlace() }),

@@ -13,6 +13,7 @@ export type Open =
   | { what: "add"; at: Point; spot: Spot }
   | { what: "connect" | "disconnect"; at: Point; from: string }
   | { what: "find"; at: Point }
+  | { what: "target"; name: string; at: Point }
   | { what: "keys" }
   | { what: "note"; place: Place }
   | null;
@@ -34,6 +35,7 @@ export function Dialogs(props: Props) {
   if (open.what === "keys") return <Keys onClose={props.onClose} />;
   if (open.what === "add") return <Add {...props} open={open} />;
   if (open.what === "find") return <Find {...props} at={open.at} />;
+  if (open.what === "target") return <Told {...props} open={open} />;
   return open.what === "connect" ? <Connect {...props} open={open} /> : <Disconnect {...props} open={open} />;
 }
 
@@ -84,6 +86,32 @@ function Find({ at, graph, statuses, actions, onClose }: Props & { at: Point }) 
       onChoose={(id) => {
         onClose();
         actions.choose([id]);
+      }}
+    />
+  );
+}
+
+/** What a target says about the pipeline; choosing a line goes to its step. */
+function Told({ open, data, graph, actions, onClose }: Props & { open: { name: string; at: Point } }) {
+  const target = data.targets.find((t) => t.name === open.name);
+  const choices = (target?.said ?? []).map((said, place): Choice => {
+    const step = graph.nodes.find((n) => n.id === said.node);
+    const about = { label: "The whole pipeline", icon: "account_tree", category: "" };
+    const tone = said.severity === "error" ? "error" : "warn";
+    return { ...(step ? stepChoice(step, "") : about), id: String(place), hint: said.message, tone };
+  });
+  return (
+    <Chooser
+      title={`What ${target?.label ?? ""} says`}
+      placeholder={`What ${target?.label ?? ""} says: narrow it…`}
+      none="There is nothing to put right any more."
+      at={open.at}
+      find={(typed) => narrowed(choices, typed)}
+      onClose={onClose}
+      onChoose={(place) => {
+        onClose();
+        const node = target?.said[Number(place)]?.node;
+        if (node) actions.choose([node]);
       }}
     />
   );

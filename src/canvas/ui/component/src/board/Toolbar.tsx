@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { Icon } from "../shared/Icon";
 import { useOffline } from "../shared/offline";
-import type { BoardData } from "../shared/protocol";
+import type { BoardData, Target } from "../shared/protocol";
 import type { View } from "./session";
 
 /** Which pipeline this is, whether all is saved, undo and redo, how it stands with each target. */
@@ -11,6 +11,7 @@ export const Toolbar = memo(function Toolbar(props: {
   onUndo: () => void;
   onRedo: () => void;
   onCode: () => void;
+  onTarget: (target: string, at: { x: number; y: number }) => void;
   onExport: () => void;
 }) {
   const { data, view } = props;
@@ -32,10 +33,7 @@ export const Toolbar = memo(function Toolbar(props: {
       <Step words="Redo" shortcut="Ctrl+Y" icon="redo" what={view.redo} onClick={props.onRedo} />
       <span className="gap" />
       {data.targets.map((target) => (
-        <span key={target.name} className={`chip ${target.tone}`} title={target.hint}>
-          <i />
-          <span>{target.text}</span>
-        </span>
+        <TargetChip key={target.name} target={target} onOpen={props.onTarget} />
       ))}
       <button type="button" aria-pressed={data.code} className={data.code ? "on" : ""} onClick={props.onCode}>
         Code
@@ -46,6 +44,35 @@ export const Toolbar = memo(function Toolbar(props: {
     </header>
   );
 });
+
+/** How the pipeline stands with a target; a click lists what it says. */
+function TargetChip(props: {
+  target: Target;
+  onOpen: (target: string, at: { x: number; y: number }) => void;
+}) {
+  const { target } = props;
+  const inside = (
+    <>
+      <i />
+      <span>{target.text}</span>
+    </>
+  );
+  if (!target.said.length) return <span className={`chip target ${target.tone}`}>{inside}</span>;
+  return (
+    <button
+      type="button"
+      className={`chip target ${target.tone}`}
+      title={target.hint}
+      aria-haspopup="dialog"
+      onClick={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        props.onOpen(target.name, { x: box.left, y: box.bottom + 6 });
+      }}
+    >
+      {inside}
+    </button>
+  );
+}
 
 /** A step through the history, with what it would bring. */
 function Step(props: {

@@ -9,6 +9,8 @@ export type Panels = {
   connect: () => void;
   disconnect: () => void;
   find: () => void;
+  /** Lists what a target says. */
+  target: (name: string, at: { x: number; y: number }) => void;
   keys: () => void;
   title: () => void;
   note: () => void;

@@ -70,7 +70,9 @@ export type Change =
 
 export type Operation = { id: number; kind: "change" | "undo" | "redo"; label?: string; changes?: Change[] };
 
-export type Target = { name: string; label: string; tone: Tone; text: string; hint: string };
+export type Target = { name: string; label: string; tone: Tone; text: string; hint: string; said: Said[] };
+/** What a target says; `node` is null where it is about the whole pipeline. */
+export type Said = { node: string | null; severity: "error" | "warning"; message: string };
 export type Tone = "ok" | "warn" | "error";
 
 export type BoardData = {
