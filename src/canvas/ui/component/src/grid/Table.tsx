@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { clamp, moved } from "./moving";
 import { Profile } from "./Profile";
 import type { Column, Pane } from "./protocol";
 import { columnWidths, filled, NARROWEST, newInView } from "./widths";
@@ -43,17 +44,18 @@ export function Table({ pane }: { pane: Pane }) {
   useNewInView(scroller, pane, widths);
 
   const shown = columns.getVirtualItems();
+  const name = useId();
+  const [row, column] = [clamp(cell[0], pane.rows.length), clamp(cell[1], pane.columns.length)];
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (step) {
-      const row = clamp(cell[0] + (step[0] ?? 0), pane.rows.length);
-      const column = clamp(cell[1] + (step[1] ?? 0), pane.columns.length);
-      setCell([row, column]);
-      rows.scrollToIndex(row);
-      columns.scrollToIndex(column);
-    } else if (event.key === "Enter") setOpened(cell[1]);
+    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD) / ROW) - 1);
+    const to = moved(event, [row, column], [pane.rows.length, pane.columns.length], page);
+    if (to) {
+      setCell(to);
+      rows.scrollToIndex(to[0]);
+      columns.scrollToIndex(to[1]);
+    } else if (event.key === "Enter") setOpened(column);
     else if ((event.ctrlKey || event.metaKey) && event.key === "c")
-      void navigator.clipboard?.writeText(pane.rows[cell[0]]?.[cell[1]] ?? "");
+      void navigator.clipboard?.writeText(pane.rows[row]?.[column] ?? "");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -68,6 +70,7 @@ export function Table({ pane }: { pane: Pane }) {
         aria-label={`Rows of ${pane.name}`}
         aria-rowcount={pane.rows.length + 1}
         aria-colcount={pane.columns.length}
+        aria-activedescendant={pane.rows.length ? `${name}${row}.${column}` : undefined}
         onKeyDown={move}
       >
         <div className="sheet" style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
@@ -103,12 +106,13 @@ export function Table({ pane }: { pane: Pane }) {
               {shown.map((item) => (
                 <Cell
                   key={item.key}
+                  id={`${name}${line.index}.${item.index}`}
                   place={item.index}
                   value={pane.rows[line.index]?.[item.index] ?? null}
                   numeric={pane.columns[item.index]?.numeric ?? false}
                   left={item.start}
                   width={item.size}
-                  active={cell[0] === line.index && cell[1] === item.index}
+                  active={row === line.index && column === item.index}
                   onPick={() => setCell([line.index, item.index])}
                 />
               ))}
@@ -128,9 +132,8 @@ export function Table({ pane }: { pane: Pane }) {
   );
 }
 
-const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
-
 function Cell(props: {
+  id: string;
   place: number;
   value: string | null;
   numeric: boolean;
@@ -145,7 +148,9 @@ function Cell(props: {
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
+      id={props.id}
       role="gridcell"
+      aria-selected={props.active}
       aria-colindex={props.place + 1}
       className={`cell ${kind} ${props.active ? "active" : ""}`}
       style={{ left: props.left, width: props.width }}
