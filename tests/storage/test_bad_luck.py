@@ -116,7 +116,7 @@ def test_a_container_that_is_not_there(lake: Lake, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["adls", "s3", "gcs"])
 def test_nobody_at_the_address(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A port at which nobody listens is refused at once; one that never answers, after a time-out."""
-    monkeypatch.setattr(stores, "LOOKING", 8.0)
+    monkeypatch.setattr(stores, "LOOKING", 3.0)
     monkeypatch.setenv("KEY", OTHER)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
