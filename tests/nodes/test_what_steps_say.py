@@ -29,6 +29,11 @@ SAID = [
     ('{type: fill_missing, input: l, values: {a: x, b: 0.50, c: false}}',
      'a: x, b: 0.50, c: false',
      'Puts `x` into `a`, `0.50` into `b`, `false` into `c` where there is no value.'),
+    ('{type: fill_missing, input: l, previous: [a, b], average: [c], values: {a: x}, partition_by: [d], '
+     'order_by: {e: desc}}',
+     'a: the last value before, b: the last value before, c: the average and 1 more',
+     'Puts the last value before into `a` and `b`, the average into `c`, `x` into `a` where there is '
+     'no value. It looks at rows within each `d` in the order of `e`, largest first.'),
     ('{type: replace_values, input: l, columns: [a], values: {x: y, z: null}, others: empty}',
      'a: x → y, z → empty',
      'Replaces `x` by `y`, `z` by nothing in `a`. All other values become empty.'),

@@ -241,6 +241,15 @@ def _aggregate(made: Drawn, source: _Input) -> Node:
     return node if source.chance.random() < 0.2 else {**node, "group_by": source.some(most=2)}
 
 
+def _fill(made: Drawn, source: _Input) -> Node:
+    way = source.chance.choice(["values", "previous", "next", "average"])
+    numbers = source.of("INT", "BIGINT", "DECIMAL")
+    names = source.some(numbers if way == "average" and numbers else None)
+    own: Node = {"values": dict.fromkeys(source.some(source.of("INT") or None), 5)}
+    around = {way: names, "partition_by": source.some(most=1), "order_by": source.total_order()}
+    return {"input": source.name, **(own if way == "values" else around)}
+
+
 def _split(made: Drawn, source: _Input) -> Node:
     return {"input": source.name, "routes": {"some": source.condition()}}
 
@@ -252,7 +261,7 @@ _STEPS: Mapping[str, _Make] = {
     "deduplicate": _deduplicate,
     "derive": lambda _, s: {"input": s.name, "columns": {_fresh(s): s.formula()}},
     "except": _set_operation,
-    "fill_missing": lambda _, s: {"input": s.name, "values": dict.fromkeys(s.some(s.of("INT") or None), 5)},
+    "fill_missing": _fill,
     "filter": lambda _, s: {"input": s.name, "condition": s.condition()},
     "intersect": _set_operation,
     "join": _join,

@@ -164,6 +164,16 @@ def test_fill_empty_values(form: Form) -> None:
     )
 
 
+def test_empty_values_are_filled_from_other_rows(form: Form) -> None:
+    form.of("filled").tick("Take from the row before", "note")
+    form.tick("Put in the average", "amount")
+    form.take("Add a column to In the order of", "day")
+    form.writes("filled", previous=["note"], average=["amount"], order_by={"day": "asc"})
+    form.gives(
+        ["5", "order K-17"], ["3", "none"], ["7", "order M-2"], ["5", "order M-2"], columns=slice(2, None)
+    )
+
+
 def test_replace_values(form: Form) -> None:
     form.of("worded").tick("Replace in", "store")
     form.line("A", "Alpha")

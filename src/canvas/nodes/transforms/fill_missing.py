@@ -2,33 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
+from sqlglot import exp
 
 from canvas.document.model import FieldKind, Scalar
-from canvas.nodes.base import About, Build, Example, Input, Lowered, NodeType, listed, reference
+from canvas.nodes.base import (
+    About,
+    Build,
+    ColumnNames,
+    Example,
+    Input,
+    Lowered,
+    NodeType,
+    listed,
+    quoted,
+    reference,
+)
 from canvas.nodes.calls import applied
-from canvas.nodes.changing import changing
+from canvas.nodes.changing import changed_columns, project
 from canvas.nodes.misfits import misfit
+from canvas.nodes.ordering import Direction, describe_keys, sort_keys
+from canvas.nodes.ranking import free_name, other_columns
 from canvas.nodes.typed_values import spelled, typed_value
-from canvas.sql.schema import Column
-from canvas.sql.types import Decimal, Primitive
+from canvas.nodes.window_formulas import windowed
+from canvas.sql.binding import Bound
+from canvas.sql.operators import cast
+from canvas.sql.schema import Column, Schema
+from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Decimal, Primitive, is_numeric, is_orderable
+from canvas.steps import Frame, SortKey, Step, Window
+
+Way = Literal["previous", "next", "average"]
+_FRAMES: Mapping[Way, Frame] = {"previous": Frame(None, 0), "next": Frame(0, None), "average": Frame()}
+_EXACT = Decimal(20, 0)
+"""What the largest whole numbers are averaged in: the average of them as doubles may be none of them."""
+_IN_WORDS: Mapping[Way, str] = {
+    "previous": "the last value before",
+    "next": "the first value after",
+    "average": "the average",
+}
 
 
 class FillMissing(NodeType):
-    """Put a value into the empty fields of columns."""
+    """Put a value into the empty fields of columns: one of your own, a neighbour's, or the average."""
 
     type: Literal["fill_missing"] = "fill_missing"
     input: Input
     values: Annotated[Mapping[str, Scalar], FieldKind("values")] = Field(default_factory=dict)
+    previous: ColumnNames = ()
+    next: ColumnNames = ()
+    average: ColumnNames = ()
+    partition_by: ColumnNames = ()
+    order_by: Annotated[Mapping[str, Direction], FieldKind("sort")] = Field(default_factory=dict)
 
     about = About(
         label="Fill empty values",
         icon="format_color_fill",
         category="shape",
-        keywords=("missing", "null", "empty", "default", "coalesce", "nvl", "replace null", "impute"),
+        keywords=(
+            "missing",
+            "null",
+            "empty",
+            "default",
+            "coalesce",
+            "nvl",
+            "replace null",
+            "impute",
+            "fill down",
+            "fill up",
+            "previous value",
+            "average",
+            "mean",
+        ),
         example=Example(
             nodes="""
                 sales:
@@ -46,17 +93,55 @@ class FillMissing(NodeType):
     )
 
     def says(self) -> str:
-        return listed([f"{name}: {spelled(value)}" for name, value in self.values.items()])
+        said = [f"{name}: {_IN_WORDS[way]}" for way, names in self._ways() for name in names]
+        return listed([*said, *(f"{name}: {spelled(value)}" for name, value in self.values.items())])
 
     def tells(self) -> str:
-        said = [f"`{spelled(value)}` into `{name}`" for name, value in self.values.items()]
-        return f"Puts {listed(said, 6)} where there is no value."
+        said = [f"{_IN_WORDS[way]} into {quoted(list(names))}" for way, names in self._ways()]
+        said += [f"`{spelled(value)}` into `{name}`" for name, value in self.values.items()]
+        within = f" within each {quoted(self.partition_by)}" if self.partition_by else ""
+        order = f" in the order of {describe_keys(self.order_by, mark='`')}" if self.order_by else ""
+        rows = f" It looks at rows{within}{order}." if self._ways() and (order or within) else ""
+        return f"Puts {listed(said, 6)} where there is no value.{rows}"
+
+    def _ways(self) -> list[tuple[Way, Sequence[str]]]:
+        """What is taken from other rows, in the order in which it is tried."""
+        ways: tuple[Way, ...] = ("previous", "next", "average")
+        return [(way, names) for way in ways if (names := getattr(self, way))]
 
     def lower(self, build: Build) -> Lowered | None:
-        if not self.values:
+        if not self.values and not self._ways():
             build.refuse("values", "There is no column yet: choose one, and the value for its empty fields.")
             return None
-        made = {}
+        schema = build.input.schema
+        given = self._given(build)
+        groups = build.columns("partition_by", self.partition_by, schema)
+        for column in groups:
+            if not is_orderable(column.type):
+                build.refuse("partition_by", f"`{column.name}` is {column.type}, which makes no groups.")
+        order = sort_keys(build, "order_by", self.order_by, schema)
+        taken = [(way, build.columns(way, names, schema)) for way, names in self._ways()]
+        self._check(build, taken)
+        if build.problems:
+            return None
+        step: Step = build.input
+        fills: dict[str, list[Bound]] = {}
+        for way, columns in taken:
+            step = self._window(build, step, way, columns, groups, order)
+            for column, found in zip(columns, step.schema.columns[-len(columns) :], strict=True):
+                fills.setdefault(column.name, []).append(cast(_rounded(found, column), column.type))
+        for name, value in given.items():
+            fills.setdefault(name, []).append(value)
+        made = {
+            column.name: applied("coalesce", reference(column), *fills[column.name])
+            for column in schema
+            if column.name in fills
+        }
+        return Lowered.of(project(build, changed_columns(build.input, made), source=step))
+
+    def _given(self, build: Build) -> dict[str, Bound]:
+        """The values of one's own, by column."""
+        found = {}
         for name, value in self.values.items():
             column = build.column(f"values.{name}", name, build.input.schema)
             if column is None:
@@ -65,8 +150,64 @@ class FillMissing(NodeType):
             if known is None or value is None:
                 build.refuse(f"values.{name}", _why(value, column))
                 continue
-            made[column.name] = applied("coalesce", reference(column), known)
-        return None if build.problems else changing(build, made)
+            found[column.name] = known
+        return found
+
+    def _check(self, build: Build, taken: Sequence[tuple[Way, Sequence[Column]]]) -> None:
+        for way, columns in taken:
+            for column in columns:
+                if way == "average" and not is_numeric(column.type):
+                    build.refuse(way, f"`{column.name}` is {column.type}, and only numbers have an average.")
+        if not self.order_by and (self.previous or self.next):
+            build.refuse("order_by", "Rows before and after need an order: say which rows come first.")
+
+    def _window(
+        self,
+        build: Build,
+        source: Step,
+        way: Way,
+        columns: Sequence[Column],
+        groups: Sequence[Column],
+        order: Sequence[SortKey],
+    ) -> Window:
+        """The source with a column more for each: what would be put in there."""
+        schema = source.schema
+        named: list[tuple[str, Bound]] = []
+        for column in columns:
+            value = windowed(_found(way, column), schema, _FRAMES[way], ordered=True)
+            name = free_name(f"{column.name}_{way}", Schema((*schema.columns, *_columns_of(named))))
+            named.append((name, value))
+        by = (*order, *other_columns(build.input.schema, groups, order)) if way != "average" else ()
+        return Window(
+            name=build.name(way),
+            node=build.node,
+            schema=Schema((*schema.columns, *_columns_of(named))),
+            ordering=source.ordering,
+            input=source,
+            columns=tuple(named),
+            partition_by=tuple(c.name for c in groups),
+            order_by=by,
+            frame=_FRAMES[way],
+        )
+
+
+def _columns_of(named: Sequence[tuple[str, Bound]]) -> list[Column]:
+    return [Column(name, value.type) for name, value in named]
+
+
+def _found(way: Way, column: Column) -> Bound:
+    if way == "average":
+        value = reference(column)
+        return applied("avg", cast(value, _EXACT) if column.type == BIGINT else value)
+    name = "last_value" if way == "previous" else "first_value"
+    return applied(name, reference(column), Bound.of(exp.true(), BOOLEAN))
+
+
+def _rounded(found: Column, column: Column) -> Bound:
+    """What would be put in; of whole numbers the whole number that is nearest."""
+    value = reference(found)
+    is_whole = column.type in INTEGRALS and found.type != column.type
+    return applied("round", value) if is_whole else value
 
 
 def _why(value: Scalar, column: Column) -> str:

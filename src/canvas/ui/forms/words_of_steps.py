@@ -17,6 +17,11 @@ LABELS: Mapping[str, str] = {
     "Except.inputs": "Rows of the first that are not in the others",
     "Extract.column": "Look in",
     "Extract.into": "New columns",
+    "FillMissing.average": "Put in the average",
+    "FillMissing.next": "Take from the row after",
+    "FillMissing.order_by": "In the order of",
+    "FillMissing.partition_by": "Within each",
+    "FillMissing.previous": "Take from the row before",
     "FillMissing.values": "Put in where a value is missing",
     "Flatten.column": "List or record",
     "Flatten.expand": "A column for each part of a record",
@@ -67,6 +72,11 @@ LABELS: Mapping[str, str] = {
 }
 
 HELPS: Mapping[str, str] = {
+    "FillMissing.average": "Of all rows, or of those of the same group; only columns of numbers have one.",
+    "FillMissing.next": "The first value after it, where several are missing.",
+    "FillMissing.partition_by": "Such as a store, so that nothing comes from another one. "
+    "None chosen means all rows.",
+    "FillMissing.previous": "The last value before it, where several are missing: a list is filled down.",
     "Lookup.columns": "None chosen means all columns of the table but those that are matched.",
     "Sample.keys": "Such as a customer, so that all of a customer's rows stay or go. "
     "None chosen means that each row is looked at alone.",
