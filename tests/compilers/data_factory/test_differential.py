@@ -134,6 +134,7 @@ def _shown(value: Any) -> str | None:
 REFUSED = {
     "aggregate": {"rollup", "cube", "rollup of no rows", "cube of no rows"},
     "assert": {"values of every type", "what holds lets all rows through"},
+    "fill_missing": {"lists from the row before"},
     "flatten": {"in its own place", "empty and missing lists stay", "empty and missing lists go"},
     "inline": {"many types"},
     "pivot": {"values with odd names", "texts in one order"},
