@@ -42,6 +42,17 @@ def test_a_folder_lists_its_folders_and_files(base: Path) -> None:
     assert found.files == (("a b'😀.csv", 1), ("stores.parquet", 5))
 
 
+def test_what_canvas_itself_keeps_in_a_workspace_is_no_data(base: Path) -> None:
+    home = base.parent
+    for name in ("canvas.yaml", "connections.yaml", "notes.csv"):
+        (home / name).write_text("x")
+    (home / "pipelines").mkdir()
+    (base / "pipelines").mkdir()
+    found = listing(home, "")
+    assert (found.folders, found.files) == (("data",), (("notes.csv", 1),))
+    assert "pipelines" in listing(base, "").folders
+
+
 def test_files_of_one_series_are_offered_as_a_pattern(base: Path) -> None:
     found = listing(base, "pos/fr")
     assert [(s.pattern, s.files) for s in found.series] == [("sales_*.csv", 3)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from canvas.document.databases import DatabaseConnection
-from canvas.document.workspace import PRIVATE, LocalConnection, Settings, Workspace
+from canvas.document.workspace import MARKER, OWN, LocalConnection, Settings, Workspace
 from canvas.errors import PipelineError
 from canvas.nodes.paths import PARAMETER
 
@@ -104,7 +104,8 @@ def _on_disk(base: Path, folder: str) -> Listing:
         entries = sorted(place.iterdir(), key=lambda p: p.name.lower())
     except OSError as error:
         return Listing("", reason=f"The folder cannot be read ({error.strerror}).")
-    shown = [p for p in entries if not p.name.startswith(".") and p.name != PRIVATE and _is_below(p, base)]
+    own = OWN if place == base and (base / MARKER).is_file() else ()
+    shown = [p for p in entries if not p.name.startswith(".") and p.name not in own and _is_below(p, base)]
     fit = [p for p in shown if _fits(p.name)]
     files = [(p.name, size) for p in fit if p.is_file() and (size := _size(p)) is not None]
     inside = place.relative_to(base).as_posix() if place != base else ""
