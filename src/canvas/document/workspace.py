@@ -25,9 +25,9 @@ M = TypeVar("M", bound=Model)
 MARKER = "canvas.yaml"
 PIPELINES = "pipelines"
 PRIVATE = ".canvas"
+"""Samples, kept results, history and runs: never in git, for samples are people's data."""
 OWN = frozenset((MARKER, "connections.yaml", "environments.yaml", PIPELINES, PRIVATE))
 """What Canvas keeps in a workspace's folder; all else is data or somebody else's."""
-"""Samples, kept results, history and runs: never in git, for samples are people's data."""
 
 
 class LocalConnection(Model):
