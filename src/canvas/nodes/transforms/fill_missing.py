@@ -24,14 +24,14 @@ from canvas.nodes.base import (
 from canvas.nodes.calls import applied
 from canvas.nodes.changing import changed_columns, project
 from canvas.nodes.misfits import misfit
-from canvas.nodes.ordering import Direction, describe_keys, sort_keys
+from canvas.nodes.ordering import NO_ORDER, Direction, describe_keys, group_columns, sort_keys
 from canvas.nodes.ranking import free_name, other_columns
 from canvas.nodes.typed_values import spelled, typed_value
 from canvas.nodes.window_formulas import windowed
 from canvas.sql.binding import Bound
 from canvas.sql.operators import cast
 from canvas.sql.schema import Column, Schema
-from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Decimal, Primitive, is_numeric, is_orderable
+from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Decimal, Primitive, is_numeric
 from canvas.steps import Frame, SortKey, Step, Window
 
 Way = Literal["previous", "next", "average"]
@@ -115,10 +115,7 @@ class FillMissing(NodeType):
             return None
         schema = build.input.schema
         given = self._given(build)
-        groups = build.columns("partition_by", self.partition_by, schema)
-        for column in groups:
-            if not is_orderable(column.type):
-                build.refuse("partition_by", f"`{column.name}` is {column.type}, which makes no groups.")
+        groups = group_columns(build, "partition_by", self.partition_by, schema)
         order = sort_keys(build, "order_by", self.order_by, schema)
         taken = [(way, build.columns(way, names, schema)) for way, names in self._ways()]
         self._check(build, taken)
@@ -159,7 +156,7 @@ class FillMissing(NodeType):
                 if way == "average" and not is_numeric(column.type):
                     build.refuse(way, f"`{column.name}` is {column.type}, and only numbers have an average.")
         if not self.order_by and (self.previous or self.next):
-            build.refuse("order_by", "Rows before and after need an order: say which rows come first.")
+            build.refuse("order_by", NO_ORDER)
 
     def _window(
         self,

@@ -9,9 +9,8 @@ from pydantic import Field
 
 from canvas.document.model import FieldKind
 from canvas.nodes.base import About, Build, ColumnNames, Example, Input, Lowered, NodeType, quoted
-from canvas.nodes.ordering import Direction, describe_keys, sort_keys
+from canvas.nodes.ordering import Direction, describe_keys, group_columns, sort_keys
 from canvas.nodes.ranking import first_rows
-from canvas.sql.types import is_orderable
 
 
 class TopN(NodeType):
@@ -60,10 +59,7 @@ class TopN(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
-        groups = build.columns("group_by", self.group_by, source.schema)
-        for column in groups:
-            if not is_orderable(column.type):
-                build.refuse("group_by", f"`{column.name}` is {column.type}, which makes no groups.")
+        groups = group_columns(build, "group_by", self.group_by, source.schema)
         order = sort_keys(build, "order_by", self.order_by, source.schema)
         if not self.order_by:
             build.refuse("order_by", "Say which rows come first: choose a column to order by.")

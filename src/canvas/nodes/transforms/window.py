@@ -24,13 +24,12 @@ from canvas.nodes.base import (
     quoted,
 )
 from canvas.nodes.changing import project
-from canvas.nodes.ordering import Direction, describe_keys, sort_keys
+from canvas.nodes.ordering import NO_ORDER, Direction, describe_keys, group_columns, sort_keys
 from canvas.nodes.ranking import other_columns
 from canvas.nodes.window_formulas import called, depends_on_ties, shares_places, windowed
 from canvas.sql.binding import Bound
 from canvas.sql.parsing import InvalidExpression
 from canvas.sql.schema import Column, Schema
-from canvas.sql.types import is_orderable
 from canvas.steps import Frame, SortKey, Step
 from canvas.steps import Window as WindowStep
 
@@ -108,10 +107,7 @@ class Window(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         source = build.input
-        groups = build.columns("partition_by", self.partition_by, source.schema)
-        for column in groups:
-            if not is_orderable(column.type):
-                build.refuse("partition_by", f"`{column.name}` is {column.type}, which makes no groups.")
+        groups = group_columns(build, "partition_by", self.partition_by, source.schema)
         order = sort_keys(build, "order_by", self.order_by, source.schema)
         if not self.columns:
             build.refuse("columns", "Add a calculation with its name, such as `total` and `sum(amount)`.")
@@ -158,7 +154,7 @@ class Window(NodeType):
                 build.refuse("order_by", f"`{name}` needs an order: say which rows come first.")
                 return
         if self.look_at != "all":
-            build.refuse("order_by", "Rows before and after need an order: say which rows come first.")
+            build.refuse("order_by", NO_ORDER)
 
     def _check_frame(self, build: Build) -> None:
         for name in ("before", "after"):
