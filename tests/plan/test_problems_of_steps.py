@@ -38,13 +38,17 @@ def said(node: str) -> list[str]:
         ("{type: clean_text, input: l, columns: [Name], remove: [vowels]}",
          ["`vowels` is not possible here: choose `digits`, `punctuation` or `letters`."]),
         ("{type: fill_missing, input: l}",
-         ["values: There is no column yet: choose one, and the value for its empty fields."]),
+         ["values: Choose a column to fill, and with what: a value, the row before or after, or "
+          "the average."]),
         ("{type: fill_missing, input: l, values: {id: 1.5, amount: 1.005, day: March}}",
          ["values.id: `1.5` is not a whole number (INT), as `id` is. Give a value of its type.",
           "values.amount: `1.005` does not fit into DECIMAL(10,2), as `amount` is. Give a value of its type.",
           "values.day: `March` is not a date, as `day` is. Give a value of its type."]),
         ("{type: fill_missing, input: l, values: {id: null}}",
          ["values.id: Give the value that `id` gets where it has none."]),
+        ("{type: fill_missing, input: l, previous: [id], partition_by: [id], order_by: {day: asc}}",
+         ["previous: `id` makes the groups, so all rows of a group have the same, or none. Leave it out in "
+          "one place."]),
         ("{type: fill_missing, input: l, previous: [id], average: [day, nme]}",
          ["average: `nme` is not a column here. Did you mean `Name`?",
           "average: `day` is DATE, and only numbers have an average.",

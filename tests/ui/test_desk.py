@@ -182,6 +182,26 @@ def test_what_another_tab_still_looks_at_goes_on(desk: Desk, document: Document,
     assert two.result(20).row_count == 3
 
 
+def test_what_a_search_lets_go_is_stopped(desk: Desk, document: Document, engine: HandEngine) -> None:
+    engine.hold(":least")
+    slow = desk.ask(document, kept(document))
+    assert engine.wait_for(":least")
+    desk.let_go(document, kept(document))
+    assert said(slow) == ["Stopped."]
+    desk.let_go(document, kept(document))
+
+
+def test_what_a_search_lets_go_stays_where_a_tab_looks_at_it(
+    desk: Desk, document: Document, engine: HandEngine
+) -> None:
+    gate = engine.hold(":least")
+    (seen,) = desk.ask_all(document, [kept(document)], tab="one")
+    assert engine.wait_for(":least")
+    desk.let_go(document, kept(document))
+    gate.set()
+    assert seen.result(20).row_count == 3
+
+
 def test_an_interrupt_that_hits_the_wrong_query_costs_nothing(
     desk: Desk, document: Document, engine: HandEngine
 ) -> None:

@@ -149,6 +149,7 @@ def shop(system: System) -> Settings:
         ("mysql", "orders", "Shop.orders", True),
         ("mysql", "orders", "Orders", False),
         ("sqlserver", "Orders", "dbo.orders", True),
+        ("sqlserver", "Shop.dbo.Orders", "orders", True),
         ("oracle", "orders", '"ORDERS"', True),
         ("oracle", "ann.orders", "orders", False),
     ],
@@ -175,6 +176,23 @@ def test_a_query_reads_the_tables_that_it_names() -> None:
     query = "WITH big AS (SELECT * FROM orders) SELECT * FROM big JOIN crm.Customers c USING (id)"
     found = places_of(shop("postgresql"), {"connection": "shop", "query": query})
     assert {table.name for table in found} == {"orders", "crm.customers"}
+    queries = {
+        "WITH orders AS (SELECT * FROM orders) SELECT * FROM orders": {"orders"},
+        "SELECT * FROM (WITH a AS (SELECT * FROM b) SELECT * FROM a) x, a": {"a", "b"},
+        "SELECT * FROM t WHERE id IN (SELECT id FROM sales.u) UNION ALL SELECT * FROM v": {
+            "t",
+            "sales.u",
+            "v",
+        },
+        "SELECT * FROM sales.report(1)": set(),
+        "SELECT * FROM generate_series(1, 2) g": set(),
+    }
+    for query, tables in queries.items():
+        found = places_of(shop("postgresql"), {"connection": "shop", "query": query})
+        assert {table.name for table in found} == tables, query
+    assert places_of(shop("oracle"), {"connection": "shop", "query": "SELECT 1 AS n FROM dual"}) == ()
+    assert places_of(shop("sqlserver"), {"connection": "shop", "query": "SELECT n FROM #own"}) == ()
+    assert places_of(shop("sqlserver"), {"connection": "shop", "query": "SELECT n FROM dbo.made(1)"}) == ()
     assert places_of(shop("postgresql"), {"connection": "shop", "query": "DELETE FROM orders"}) == ()
 
 

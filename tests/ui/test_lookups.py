@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from canvas.engine.patience import in_background
 from canvas.ui import lookups
 
 
@@ -83,9 +85,34 @@ def test_looking_can_be_stopped_and_begun_again(slow: Slow) -> None:
     assert said(page.run()) == ["answer 2"]
 
 
-def test_a_failure_is_that_of_the_page(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_wrong_is_said_once_and_can_be_tried_again(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    right = slow.find
     monkeypatch.setattr(slow, "find", lambda: [][0])
     page = opened(slow)
-    while not page.exception:
-        page.run()
-    assert page.exception[0].message == "list index out of range"
+    until(lambda: [b.label for b in page.run().button] == ["Look again"])
+    assert "a mistake in Canvas" in page.get("html")[0].proto.body and not page.exception
+    assert sum("Looking something up failed" in r.message for r in caplog.records) == 1
+    monkeypatch.setattr(slow, "find", right)
+    slow.go.set()
+    page.button[0].click().run()
+    until(lambda: said(page.run()) == ["answer 1"])
+
+
+def test_who_works_on_it_hears_that_nobody_waits(slow: Slow) -> None:
+    let_go = threading.Event()
+    lookup = lookups.Lookup("a", in_background(slow.find), let_go.set)
+    lookup.stop()
+    assert let_go.is_set() and lookup.was_stopped and not lookup.fault
+    let_go.clear()
+    done = lookups.Lookup("a", in_background(lambda: 1), let_go.set)
+    assert done.answer.result(10) == 1
+    done.stop()
+    assert not let_go.is_set() and not done.was_stopped
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end

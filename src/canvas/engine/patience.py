@@ -13,7 +13,7 @@ T = TypeVar("T")
 LOOKING: Final = 30.0
 """Seconds that a storage may take to say what it has."""
 WATCHED: Final = 10.0
-"""The same where a person looks on, and can do nothing else meanwhile."""
+"""The same where a person looks on."""
 SLOWEST: Final = 250_000
 """Bytes a second below which a transfer is given up."""
 WAITED_FOR: Final = "canvas-waited-for"

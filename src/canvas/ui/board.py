@@ -204,18 +204,22 @@ def target_words(document: Document, target: TargetResult) -> dict[str, Any]:
         text, tone = f"{target.label} ready", "ok"
     else:
         text, tone = f"{target.label}: {len(found)} note{'' if len(found) == 1 else 's'}", "warn"
+    said = [
+        {"node": p.node, "severity": p.severity, "message": wording.message(p.message)}
+        for p in sorted(found, key=lambda p: p.severity)
+    ]
+    more = len(said) - _MOST_SAID
+    if more > 0:
+        said[_MOST_SAID:] = [{"node": None, "severity": "warning", "message": f"and {more:,} more"}]
     return {
         "name": target.name,
         "label": target.label,
         "tone": tone,
         "text": text,
         "hint": hint,
-        "said": [
-            {"node": p.node, "severity": p.severity, "message": wording.message(p.message)}
-            for p in sorted(found, key=lambda p: p.severity)[:_MOST_SAID]
-        ],
+        "said": said,
     }
 
 
 _MOST_SAID = 200
-"""So many findings of a target are listed; the files say them all."""
+"""So many findings of a target are listed."""

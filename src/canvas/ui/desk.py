@@ -140,6 +140,15 @@ class Desk:
         for future in dropped:
             self._jobs.drop(future)
 
+    def let_go(self, document: Document, question: Question) -> None:
+        """Stops what somebody asked for and waits for no more, where no browser tab wants it."""
+        question = self._stamped(document, question)
+        with self._lock:
+            is_wanted = any(question in wanted for wanted in self._wanted.values())
+            dropped = None if is_wanted or not self._pending(question) else self._answers.pop(question)[0]
+        if dropped is not None:
+            self._jobs.drop(dropped)
+
     def _pending(self, question: Question) -> bool:
         found = self._answers.get(question)
         return found is not None and not found[0].done()

@@ -5,6 +5,7 @@ What is found is kept in the session, at a place of its own, with what it was lo
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -13,20 +14,29 @@ from typing import Any, Final, Generic, TypeVar
 import streamlit as st
 
 from canvas.engine.patience import in_background
-from canvas.ui import look
+from canvas.ui import answers, look
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 
 QUICK: Final = 0.5
 """So many seconds a page waits itself: most answers are there by then, and nothing flickers."""
 
 
+def nothing() -> None:
+    """Where nobody has to hear of it."""
+
+
 @dataclass(frozen=True)
 class Lookup(Generic[T]):
-    """An answer that comes now or later. `of`: what it is about; about something else it says nothing."""
+    """An answer that comes now or later. `of`: what it is about; about something else it says nothing.
+
+    `let_go` is called where nobody waits for it any more.
+    """
 
     of: object
     answer: Future[T]
+    let_go: Callable[[], object] = nothing
 
     @property
     def goes_on(self) -> bool:
@@ -38,19 +48,42 @@ class Lookup(Generic[T]):
         """Whether somebody would not wait for it."""
         return self.answer.cancelled()
 
+    @property
+    def fault(self) -> str:
+        """What is said where looking itself went wrong; empty where it did not."""
+        is_wrong = not self.goes_on and not self.was_stopped and self.answer.exception() is not None
+        return answers.FAULT if is_wrong else ""
+
     def stop(self) -> None:
         """Waits no more; what has begun ends by itself, and nobody hears of it."""
-        self.answer.cancel()
+        if self.answer.cancel():
+            self.let_go()
 
 
-def begin(place: str, of: object, find: Callable[[], T], tell: Callable[[], object]) -> Lookup[T]:
-    """Looks, and keeps what it finds at `place`; `tell` is called when it comes late, from another thread."""
-    lookup = Lookup(of, in_background(find))
+def begin(
+    place: str,
+    of: object,
+    find: Callable[[], T],
+    tell: Callable[[], object],
+    let_go: Callable[[], object] = nothing,
+) -> Lookup[T]:
+    """Looks, and keeps what it finds at `place`, in place of what was looked for there before.
+
+    `tell` is called when it comes late, from another thread.
+    """
+    forget(place)
+    lookup = Lookup(of, in_background(find), let_go)
+    lookup.answer.add_done_callback(_log)
     st.session_state[place] = lookup
     wait([lookup.answer], QUICK)
     if lookup.goes_on:
         lookup.answer.add_done_callback(lambda _: tell())
     return lookup
+
+
+def _log(answer: Future[Any]) -> None:
+    if not answer.cancelled() and answer.exception() is not None:
+        _LOG.error("Looking something up failed", exc_info=answer.exception())
 
 
 def kept(place: str) -> Lookup[Any] | None:
@@ -74,13 +107,16 @@ def looked_up(place: str, of: object, find: Callable[[], T], tell: Callable[[], 
     """
     lookup = kept(place)
     if lookup is None or lookup.of != of:
-        forget(place)
         lookup = begin(place, of, find, tell)
     if lookup.goes_on:
         say_wait(lookup, place, "Looking …")
         return None
     if lookup.was_stopped:
         st.html(look.quiet("You stopped looking."))
+        again(place)
+        return None
+    if lookup.fault:
+        st.html(look.note(lookup.fault, "error"))
         again(place)
         return None
     found: T = lookup.answer.result()

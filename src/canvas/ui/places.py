@@ -13,6 +13,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import traverse_scope
 
 from canvas.document.databases import SYSTEM_NAMES, DatabaseConnection
 from canvas.document.storage import AdlsConnection
@@ -136,32 +138,32 @@ def _named(text: str, connection: DatabaseConnection | None) -> Iterator[Table]:
 
 
 def _asked(query: str, connection: DatabaseConnection) -> Iterator[Table]:
-    """The tables that a query names."""
+    """The tables that a query names: not what it names itself, nor what a function gives."""
     try:
-        tree = parse_query(query, connection.system)
-    except InvalidExpression:
+        scopes = traverse_scope(parse_query(query, connection.system))
+    except (InvalidExpression, SqlglotError):
         return
-    own = {with_.alias.casefold() for with_ in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
-        parts = [p for p in table.parts if isinstance(p, exp.Identifier)]
-        is_own = len(parts) == 1 and parts[0].name.casefold() in own
-        if parts and not is_own:
-            yield _table(TableName(tuple(NamePart(p.name, bool(p.quoted)) for p in parts)), connection)
+    for table in (source for scope in scopes for source in scope.sources.values()):
+        if not isinstance(table, exp.Table) or not all(isinstance(p, exp.Identifier) for p in table.parts):
+            continue
+        if table.name.upper() == "DUAL" or table.this.args.get("temporary"):  # no table, or one of the query
+            continue
+        parts = (NamePart(p.name, bool(p.args.get("quoted"))) for p in table.parts)
+        yield _table(TableName(tuple(parts)), connection)
 
 
 def _table(name: TableName, connection: DatabaseConnection | None) -> Table:
     if connection is None:
         parts = [part.text.lower() for part in name.parts]
-        home, where, address = ["spark_catalog", "default"], CATALOGUE, ""
-    else:
-        system = connection.system
-        parts = [part.text if part.quoted else fold(part.text, system) for part in name.parts]
-        if system == "sqlserver":  # which ignores capitals in names, as it is installed
-            parts = [part.lower() for part in parts]
-        schema = _HOME.get(system)
-        home = [connection.database, schema] if schema else [connection.database]
-        where, address = f"{SYSTEM_NAMES[system]} {connection.database}", connection.address
-    return Table(where, address, tuple(_without(home, parts)))
+        return Table(CATALOGUE, "", tuple(_without(["spark_catalog", "default"], parts)))
+    system, database = connection.system, connection.database
+    parts = [part.text if part.quoted else fold(part.text, system) for part in name.parts]
+    if system == "sqlserver":  # which ignores capitals in names, as it is installed
+        parts, database = [part.lower() for part in parts], database.lower()
+    schema = _HOME.get(system)
+    home = [database, schema] if schema else [database]
+    where = f"{SYSTEM_NAMES[system]} {database}"
+    return Table(where, connection.address.lower(), tuple(_without(home, parts)))
 
 
 def _without(home: list[str], parts: list[str]) -> list[str]:

@@ -186,7 +186,7 @@ def _said(place: str) -> None:
     if found.goes_on:
         lookups.say_wait(found, place, "Trying …")
         return
-    answer = found.answer.result()
+    answer = Answer(found.fault, "error") if found.fault else found.answer.result()
     st.html(look.note(answer.words, answer.tone))
 
 

@@ -186,7 +186,7 @@ def test_columns_that_take_long_are_waited_for_without_holding_the_page(
     drawn.widget("text_input", "Files").set_value("data/t.csv")
     drawn.run()
     come()
-    assert drawn.setting("columns") is None and "changed while its columns were looked for" in drawn.said
+    assert drawn.setting("columns") is None and "changed while this was looked for" in drawn.said
     drawn.widget("text_input", "Files").set_value("data/s.csv")
     drawn.run()
     click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -31,11 +32,11 @@ from canvas.nodes.window_formulas import windowed
 from canvas.sql.binding import Bound
 from canvas.sql.operators import cast
 from canvas.sql.schema import Column, Schema
-from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Decimal, Primitive, is_numeric
+from canvas.sql.types import BIGINT, BOOLEAN, INTEGRALS, Decimal, Primitive, is_numeric, is_orderable
 from canvas.steps import Frame, SortKey, Step, Window
 
 Way = Literal["previous", "next", "average"]
-_FRAMES: Mapping[Way, Frame] = {"previous": Frame(None, 0), "next": Frame(0, None), "average": Frame()}
+_NOTHING = "Choose a column to fill, and with what: a value, the row before or after, or the average."
 _EXACT = Decimal(20, 0)
 """What the largest whole numbers are averaged in: the average of them as doubles may be none of them."""
 _IN_WORDS: Mapping[Way, str] = {
@@ -100,7 +101,8 @@ class FillMissing(NodeType):
         said = [f"{_IN_WORDS[way]} into {quoted(list(names))}" for way, names in self._ways()]
         said += [f"`{spelled(value)}` into `{name}`" for name, value in self.values.items()]
         within = f" within each {quoted(self.partition_by)}" if self.partition_by else ""
-        order = f" in the order of {describe_keys(self.order_by, mark='`')}" if self.order_by else ""
+        is_ordered = self.order_by and (self.previous or self.next)
+        order = f" in the order of {describe_keys(self.order_by, mark='`')}" if is_ordered else ""
         rows = f" It looks at rows{within}{order}." if self._ways() and (order or within) else ""
         return f"Puts {listed(said, 6)} where there is no value.{rows}"
 
@@ -111,14 +113,14 @@ class FillMissing(NodeType):
 
     def lower(self, build: Build) -> Lowered | None:
         if not self.values and not self._ways():
-            build.refuse("values", "There is no column yet: choose one, and the value for its empty fields.")
+            build.refuse("values", _NOTHING)
             return None
         schema = build.input.schema
         given = self._given(build)
         groups = group_columns(build, "partition_by", self.partition_by, schema)
         order = sort_keys(build, "order_by", self.order_by, schema)
         taken = [(way, build.columns(way, names, schema)) for way, names in self._ways()]
-        self._check(build, taken)
+        self._check(build, taken, groups)
         if build.problems:
             return None
         step: Step = build.input
@@ -138,6 +140,7 @@ class FillMissing(NodeType):
 
     def _given(self, build: Build) -> dict[str, Bound]:
         """The values of one's own, by column."""
+        build.check_names("values", list(self.values))
         found = {}
         for name, value in self.values.items():
             column = build.column(f"values.{name}", name, build.input.schema)
@@ -150,9 +153,17 @@ class FillMissing(NodeType):
             found[column.name] = known
         return found
 
-    def _check(self, build: Build, taken: Sequence[tuple[Way, Sequence[Column]]]) -> None:
+    def _check(
+        self, build: Build, taken: Sequence[tuple[Way, Sequence[Column]]], groups: Sequence[Column]
+    ) -> None:
         for way, columns in taken:
             for column in columns:
+                if column in groups:
+                    build.refuse(
+                        way,
+                        f"`{column.name}` makes the groups, so all rows of a group have the same, or none. "
+                        "Leave it out in one place.",
+                    )
                 if way == "average" and not is_numeric(column.type):
                     build.refuse(way, f"`{column.name}` is {column.type}, and only numbers have an average.")
         if not self.order_by and (self.previous or self.next):
@@ -167,14 +178,18 @@ class FillMissing(NodeType):
         groups: Sequence[Column],
         order: Sequence[SortKey],
     ) -> Window:
-        """The source with a column more for each: what would be put in there."""
+        """The source with a column more for each: what would be put in there.
+
+        The next value is the previous one in the order turned round: Spark goes through the rows once then,
+        and as often as there are rows where a frame ends with the last of them.
+        """
         schema = source.schema
+        frame = Frame() if way == "average" else Frame(None, 0)
         named: list[tuple[str, Bound]] = []
         for column in columns:
-            value = windowed(_found(way, column), schema, _FRAMES[way], ordered=True)
+            value = windowed(_found(way, column), schema, frame, ordered=is_orderable(column.type))
             name = free_name(f"{column.name}_{way}", Schema((*schema.columns, *_columns_of(named))))
             named.append((name, value))
-        by = (*order, *other_columns(build.input.schema, groups, order)) if way != "average" else ()
         return Window(
             name=build.name(way),
             node=build.node,
@@ -183,9 +198,26 @@ class FillMissing(NodeType):
             input=source,
             columns=tuple(named),
             partition_by=tuple(c.name for c in groups),
-            order_by=by,
-            frame=_FRAMES[way],
+            order_by=() if way == "average" else _in_order(way, build.input.schema, columns, groups, order),
+            frame=frame,
         )
+
+
+def _in_order(
+    way: Way, schema: Schema, columns: Sequence[Column], groups: Sequence[Column], order: Sequence[SortKey]
+) -> tuple[SortKey, ...]:
+    """The order in which the value is the last one before.
+
+    Rows that are equal in the order that was asked for are told apart by the other columns, and last by those
+    that are filled: rows that have a value come before those that take it.
+    """
+    filled = {c.name.lower() for c in columns}
+    others = other_columns(schema, groups, order)
+    last = [replace(k, nulls_first=way == "next") for k in others if k.column.lower() in filled]
+    keys = (*order, *(k for k in others if k.column.lower() not in filled), *last)
+    if way == "previous":
+        return keys
+    return tuple(replace(k, descending=not k.descending, nulls_first=not k.nulls_first) for k in keys)
 
 
 def _columns_of(named: Sequence[tuple[str, Bound]]) -> list[Column]:
@@ -196,8 +228,7 @@ def _found(way: Way, column: Column) -> Bound:
     if way == "average":
         value = reference(column)
         return applied("avg", cast(value, _EXACT) if column.type == BIGINT else value)
-    name = "last_value" if way == "previous" else "first_value"
-    return applied(name, reference(column), Bound.of(exp.true(), BOOLEAN))
+    return applied("last_value", reference(column), Bound.of(exp.true(), BOOLEAN))
 
 
 def _rounded(found: Column, column: Column) -> Bound:

@@ -89,7 +89,7 @@ def _in_cloud(base: Cloud, folder: str) -> Listing:
     try:
         entries = cloud_entries(base.name, base.settings, folder)
     except PipelineError as error:
-        return Listing("", reason=error.said)
+        return Listing(folder, reason=error.said)
     named = [(e.path.strip("/").rpartition("/")[2], e) for e in entries]
     shown = [(name, entry) for name, entry in named if name and not name.startswith(".")]
     fit = [(name, entry) for name, entry in shown if _fits(name)]

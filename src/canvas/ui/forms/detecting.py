@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from canvas.errors import CanvasError
-from canvas.ui import lookups
 from canvas.ui.documents import Document
 from canvas.ui.forms.fields import Field, fields_of
 from canvas.ui.forms.form import Form, Raw
 from canvas.ui.forms.messages import hint
 from canvas.ui.forms.samples import sample_texts
+from canvas.ui.forms.searching import Search
 
 MOST_NOTES = 6
 
@@ -25,10 +25,7 @@ def draw_detect(form: Form, field: Field) -> None:
     if not places or (form.kind and form.kind.input_fields()):
         return
     take_columns(form, field)
-    place = _place(form)
-    lookup = lookups.kept(place)
-    if lookup is not None and lookup.goes_on:
-        lookups.say_wait(lookup, place, "Looking for its columns …")
+    if Search(form, field).goes_on("Looking for its columns …"):
         return
     looked_in = [f for f in places if f.kind == "path"] or places
     path = looked_in[0]
@@ -85,35 +82,19 @@ def detect_columns(form: Form, field: Field) -> None:
     if document is None:
         form.widgets.refuse(field.place, "The pipeline's file cannot be read as it is now.")
         return
-    of = _asked_of(now, field)
-    lookups.begin(_place(form), of, lambda: _detected(document, form.node, now), form.place.tell)
+    Search(form, field).begin(now, lambda: _detected(document, form.node, now))
     take_columns(form, field)
 
 
 def take_columns(form: Form, field: Field) -> None:
     """Sets what was found, where it is there by now; says why where that cannot be."""
-    found = lookups.finished(_place(form))
-    now = form.now()
-    if found is None or now is None:
-        return
-    made = found.answer.result()
-    if isinstance(made, str):
-        form.widgets.refuse(field.place, made)
-    elif found.of != _asked_of(now, field):
-        form.widgets.refuse(
-            field.place, "The step was changed while its columns were looked for. Detect them again."
-        )
-    else:
-        settings, notes = made
+    found = Search(form, field).found()
+    if found is not None:
+        settings, notes = found
         known = {f.name for f in fields_of(form.kind)} if form.kind else set()
         message = form.apply("Detect the columns", {k: v for k, v in settings.items() if k in known})
         form.widgets.refuse(field.place, message)
         st.session_state[_notes(form)] = notes
-
-
-def _asked_of(raw: Raw, field: Field) -> dict[str, object]:
-    """The settings that decide which columns there are."""
-    return {k: v for k, v in raw.items() if k not in (field.name, "title", "description")}
 
 
 def _detected(document: Document, node: str, raw: Raw) -> tuple[dict[str, object], tuple[str, ...]] | str:
@@ -133,10 +114,6 @@ def _detected(document: Document, node: str, raw: Raw) -> tuple[dict[str, object
         "columns": dict(found.columns),
     }
     return settings, found.notes
-
-
-def _place(form: Form) -> str:
-    return f"detected:{form.widgets.scope}"
 
 
 def _notes(form: Form) -> str:

@@ -8,7 +8,6 @@ from html import escape
 import streamlit as st
 
 from canvas.errors import Problem
-from canvas.ui import wording
 from canvas.ui.listing import plain_markdown
 from canvas.ui.look import marked
 
@@ -53,8 +52,7 @@ def say(problem: Problem, key: str, fix: Fix | None = None) -> None:
 def say_limit(target: str, problem: Problem) -> None:
     """What one target says about a step that is right in itself."""
     tone = "error" if problem.severity == "error" else "warn"
-    words = marked(wording.message(problem.message))
-    st.html(f'<p class="cv-said cv-{tone}"><b>{escape(target)}</b>: {words}</p>')
+    st.html(f'<p class="cv-said cv-{tone}"><b>{escape(target)}</b>: {marked(problem.message)}</p>')
 
 
 def remedy(problem: Problem, key: str, fix: Fix) -> None:

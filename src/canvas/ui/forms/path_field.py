@@ -71,9 +71,6 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
     place = f"{form.widgets.scope}.{field.place}.folder"
     remembered = st.session_state.get(f"at:{place}")
     wanted = browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
-    listed = _listing(form, place, base, wanted)
-    if listed is None:
-        return
     writes = form.kind is not None and not _reads(form)
 
     def go(folder: str) -> Callable[[], None]:
@@ -83,12 +80,24 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
         shown = f"{plain_markdown(label)} :gray[{plain_markdown(about)}]" if about else plain_markdown(label)
         st.button(shown, key=f"{place}.{name}", icon=f":material/{icon}:", type="tertiary", on_click=on_click)
 
-    st.html(f'<p class="cv-hint">{_trail(base, listed.folder)}</p>')
+    def head(folder: str) -> None:
+        st.html(f'<p class="cv-hint">{_trail(base, folder)}</p>')
+        if folder:
+            entry("Up", "arrow_upward", "up", go(folder.rpartition("/")[0]))
+
+    if isinstance(base, browsing.Cloud):
+        head(wanted)  # before it is looked into: there is always a way out of what takes too long
+        of = (base, wanted)
+        found = looked_up(f"listed:{place}", of, lambda: browsing.listing(base, wanted), form.place.tell)
+        if found is None:
+            return
+        listed = found
+    else:
+        listed = browsing.listing(base, wanted)
+        head(listed.folder)
     with st.container(key=f"cvfiles.{place}", gap=None, height=300):
         if listed.reason:
             hint(listed.reason)
-        if listed.folder:
-            entry("Up", "arrow_upward", "up", go(listed.folder.rpartition("/")[0]))
         for name in listed.folders:
             entry(name, "folder", f"folder.{name}", go(_join(listed.folder, name)))
         if not writes:
@@ -120,14 +129,6 @@ def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Cl
         again(f"listed:{place}")
     if listed.folder:
         entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder, close))
-
-
-def _listing(form: Form, place: str, base: browsing.Base, folder: str) -> browsing.Listing | None:
-    """What is in a folder; of one in the cloud, what was there when it was opened first."""
-    if isinstance(base, browsing.Cloud):
-        of = (base, folder)
-        return looked_up(f"listed:{place}", of, lambda: browsing.listing(base, folder), form.place.tell)
-    return browsing.listing(base, folder)
 
 
 def _reads(form: Form) -> bool:

@@ -221,22 +221,25 @@ def draw_texts(form: Form, field: Field) -> None:
 
 
 def draw_query(form: Form, field: Field) -> None:
-    """A query in a database's own SQL: several lines."""
-    slot = form.field_slot(field, typing=True)
+    """A query in a database's own SQL: several lines. It is taken when it is left, not while it is typed:
+    half a query may be a large one, and the database is somebody's.
+    """
+    slot = form.field_slot(field)
     key = slot.key
 
     def changed() -> None:
         slot.put(field, str(slot.typed(key) or "").strip() or None)
 
-    st.text_area(
-        field.label,
-        value=str(slot.value or ""),
-        key=key,
-        help=field.about,
-        placeholder=field.example,
-        height="content",
-        on_change=here(key, changed),
-    )
+    with st.container(key=f"cvwhole.{form.widgets.scope}.{field.place}"):
+        st.text_area(
+            field.label,
+            value=str(slot.value or ""),
+            key=key,
+            help=field.about,
+            placeholder=field.example,
+            height="content",
+            on_change=here(key, changed),
+        )
     problems_at(form, field.place, slot)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from canvas.errors import CanvasError
 from canvas.sql.types import STRING, DataType
-from canvas.ui import lookups
-from canvas.ui.desk import Question
+from canvas.ui.desk import Desk, Question
+from canvas.ui.documents import Document
 from canvas.ui.forms import messages
 from canvas.ui.forms.columns import as_column, column_names
 from canvas.ui.forms.editor_table import edit_table
@@ -20,6 +19,7 @@ from canvas.ui.forms.fields import Field
 from canvas.ui.forms.fixing import problems_at
 from canvas.ui.forms.form import Form, Raw, plain_list, plain_mapping, value_at
 from canvas.ui.forms.samples import sample_values
+from canvas.ui.forms.searching import Search
 from canvas.ui.forms.state import here
 from canvas.ui.forms.tables import Edited, Row, twice
 from canvas.ui.forms.typed_rows import as_cell, typed
@@ -122,9 +122,7 @@ def _draw_find(form: Form, field: Field, side: str, column: str) -> None:
     """A button that takes over all values of the column in the sample."""
     if form.place.desk is None:
         return
-    lookup = lookups.kept(_place(form, field))
-    if lookup is not None and lookup.goes_on:
-        lookups.say_wait(lookup, _place(form, field), "Looking for its values …")
+    if Search(form, field).goes_on("Looking for its values …"):
         return
     has_values = bool(value_at(form.raw, field.path))
     st.button(
@@ -140,42 +138,39 @@ def _draw_find(form: Form, field: Field, side: str, column: str) -> None:
 
 def find_values(form: Form, field: Field, side: str, column: str) -> None:
     """Looks for all values that the column has in the sample, and sets them."""
-    look = partial(_found, form, side, column)
-    lookups.begin(_place(form, field), (side, column), look, form.place.tell)
+    desk, document, now = form.place.desk, form.document, form.now()
+    edge = next((e for e in document.plan.graph.into[form.node] if e.field == side), None)
+    schema = form.schema(side)
+    if now is None or desk is None or edge is None or schema is None or schema.find(column) is None:
+        why = "The rows before this step are not known yet. Connect its input, and choose a column of it."
+        form.widgets.refuse(field.place, why)
+        return
+    question = Question(
+        document.text, edge.source, edge.port or None, rows=MOST_ROWS, sampling=form.place.sampling
+    )
+    name = as_column(schema, column)
+    Search(form, field).begin(
+        now,
+        lambda: _found(desk, document, question, name),
+        lambda: desk.let_go(document, question),
+    )
     take_values(form, field, side, column)
 
 
 def take_values(form: Form, field: Field, side: str, column: str) -> None:
     """Sets the values that were found, where they are there by now; says why where that cannot be."""
-    lookup = lookups.finished(_place(form, field))
-    if lookup is None or lookup.of != (side, column):
-        return
-    found = lookup.answer.result()
-    if isinstance(found, str):
-        form.widgets.refuse(field.place, found)
-        return
-    tokens = [EMPTY if text is None else text for text in found]
-    form.field_slot(field).put(field, _values(form, side, column, tokens), renew=True)
+    found = Search(form, field).found()
+    if found is not None:
+        tokens = [EMPTY if text is None else text for text in found]
+        form.field_slot(field).put(field, _values(form, side, column, tokens), renew=True)
 
 
-def _place(form: Form, field: Field) -> str:
-    return f"found:{form.widgets.scope}.{field.place}"
-
-
-def _found(form: Form, side: str, column: str) -> list[str | None] | str:
+def _found(desk: Desk, document: Document, question: Question, column: str) -> list[str | None] | str:
     from canvas.preview.distinct import distinct_values
 
-    desk, document = form.place.desk, form.document
-    edge = next((e for e in document.plan.graph.into[form.node] if e.field == side), None)
-    schema = form.schema(side)
-    if desk is None or edge is None or schema is None or schema.find(column) is None:
-        return "The rows before this step are not known yet. Connect its input, and choose a column of it."
-    question = Question(
-        document.text, edge.source, edge.port or None, rows=MOST_ROWS, sampling=form.place.sampling
-    )
     try:
         table = desk.ask(document, question).result(timeout=_PATIENCE).table
-        values = distinct_values(table, as_column(schema, column))
+        values = distinct_values(table, column)
     except TimeoutError:
         return "The rows before this step are not there yet. Try again in a moment."
     except CancelledError:

@@ -74,6 +74,7 @@ LABELS: Mapping[str, str] = {
 HELPS: Mapping[str, str] = {
     "FillMissing.average": "Of all rows, or of those of the same group; only columns of numbers have one.",
     "FillMissing.next": "The first value after it, where several are missing.",
+    "FillMissing.order_by": "Which row comes first decides what is before and after it.",
     "FillMissing.partition_by": "Such as a store, so that nothing comes from another one. "
     "None chosen means all rows.",
     "FillMissing.previous": "The last value before it, where several are missing: a list is filled down.",

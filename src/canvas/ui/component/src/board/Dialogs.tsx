@@ -94,11 +94,13 @@ function Find({ at, graph, statuses, actions, onClose }: Props & { at: Point }) 
 /** What a target says about the pipeline; choosing a line goes to its step. */
 function Told({ open, data, graph, actions, onClose }: Props & { open: { name: string; at: Point } }) {
   const target = data.targets.find((t) => t.name === open.name);
-  const choices = (target?.said ?? []).map((said, place): Choice => {
+  // What is said was found out a moment ago: a step may have gone since.
+  const all = target?.said.filter((s) => s.node === null || graph.nodes.some((n) => n.id === s.node)) ?? [];
+  const choices = all.map((said, place): Choice => {
     const step = graph.nodes.find((n) => n.id === said.node);
     const about = { label: "The whole pipeline", icon: "account_tree", category: "" };
     const tone = said.severity === "error" ? "error" : "warn";
-    return { ...(step ? stepChoice(step, "") : about), id: String(place), hint: said.message, tone };
+    return { ...(step ? stepChoice(step, "") : about), id: `#${place}`, hint: said.message, tone };
   });
   return (
     <Chooser
@@ -106,11 +108,11 @@ function Told({ open, data, graph, actions, onClose }: Props & { open: { name: s
       placeholder={`What ${target?.label ?? ""} says: narrow it…`}
       none="There is nothing to put right any more."
       at={open.at}
-      find={(typed) => narrowed(choices, typed)}
+      find={(typed) => narrowed(choices, typed, (c) => `${c.label} ${c.hint}`)}
       onClose={onClose}
       onChoose={(place) => {
         onClose();
-        const node = target?.said[Number(place)]?.node;
+        const node = all[Number(place.slice(1))]?.node;
         if (node) actions.choose([node]);
       }}
     />
@@ -182,5 +184,7 @@ const stepChoice = (step: Step, hint: string): Choice => ({
   category: step.category,
 });
 
-const narrowed = (choices: Choice[], typed: string) =>
-  choices.filter((c) => `${c.id} ${c.label} ${c.hint}`.toLowerCase().includes(typed.trim().toLowerCase()));
+const named = (choice: Choice) => `${choice.id} ${choice.label} ${choice.hint}`;
+
+const narrowed = (choices: Choice[], typed: string, words = named) =>
+  choices.filter((c) => words(c).toLowerCase().includes(typed.trim().toLowerCase()));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moved } from "./moving";
 
-const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false });
+const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false, altKey: false });
 
 test.each([
   ["ArrowDown", false, [3, 1]],
@@ -21,5 +21,6 @@ test.each([
 
 test("other keys lead nowhere, and no rows are no trouble", () => {
   expect(moved(press("x"), [0, 0], [10, 5], 8)).toBeNull();
+  expect(moved({ ...press("Home"), altKey: true }, [2, 1], [10, 5], 8)).toBeNull();
   expect(moved(press("ArrowDown"), [0, 0], [0, 0], 8)).toEqual([0, 0]);
 });

@@ -1,7 +1,7 @@
 /** Where a key goes from a cell of the grid, as in a spreadsheet. */
 
 type Cell = readonly [row: number, column: number];
-type Key = { key: string; ctrlKey: boolean; metaKey: boolean };
+type Key = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
 
 /** The nearest place that there is. */
 export const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
@@ -13,6 +13,7 @@ export function moved(
   [rows, columns]: Cell,
   page: number,
 ): [number, number] | null {
+  if (event.altKey) return null; // the browser's own
   const far = event.ctrlKey || event.metaKey;
   const to: Record<string, Cell> = {
     ArrowDown: [far ? rows : row + 1, column],

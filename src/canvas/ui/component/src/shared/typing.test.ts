@@ -76,6 +76,13 @@ test("a text of several lines is told after a pause, and only Streamlit's own", 
   type(note, "abか");
   own.focus();
   vi.advanceTimersByTime(1000);
+  const whole = document.createElement("div");
+  whole.className = "stVerticalBlock st-key-cvwhole-forms-orders-query";
+  note.closest("div")?.replaceWith(whole);
+  whole.innerHTML = "<div data-testid='stTextArea'><textarea></textarea></div>";
+  const query = whole.querySelector("textarea");
+  if (query) type(query, "SELECT");
+  vi.advanceTimersByTime(1000);
   expect(told).toHaveBeenCalledTimes(1);
   typing.stop();
 });

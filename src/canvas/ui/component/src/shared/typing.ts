@@ -16,6 +16,8 @@ const tellsAtOnce = (field: Field) =>
 const PAUSE = 500;
 
 const TOLD = "[data-testid=stTextArea]";
+/** What is told whole, when it is left (`canvas/ui/forms/plain.py`). */
+const WHOLE = "[class*=st-key-cvwhole]";
 
 export class Typing {
   private readonly begun = new WeakMap<Field, string>();
@@ -52,7 +54,7 @@ export class Typing {
   /** A letter of a text of several lines: a while after the last one, Streamlit is given the key that tells. */
   private readonly typed = (event: Event) => {
     const area = event.target;
-    if (!(area instanceof HTMLTextAreaElement) || !area.closest(TOLD)) return;
+    if (!(area instanceof HTMLTextAreaElement) || !area.closest(TOLD) || area.closest(WHOLE)) return;
     clearTimeout(this.pause);
     if (event instanceof InputEvent && event.isComposing) return;
     this.pause = setTimeout(() => {
