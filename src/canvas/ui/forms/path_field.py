@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -64,71 +65,83 @@ def _browser(form: Form, field: Field, slot: Slot, settings: Settings, close: Cl
     if isinstance(base, str):
         hint(base)
         return
-    _folder(form, field, slot, base, close)
+    _Folder(form, field, slot, base, close).draw()
 
 
-def _folder(form: Form, field: Field, slot: Slot, base: browsing.Base, close: Close) -> None:
-    place = f"{form.widgets.scope}.{field.place}.folder"
-    remembered = st.session_state.get(f"at:{place}")
-    wanted = browsing.folder_of(str(slot.value or "")) if remembered is None else remembered
-    writes = form.kind is not None and not _reads(form)
+@dataclass(frozen=True)
+class _Folder:
+    """The list of what is in a folder, each with a button."""
 
-    def go(folder: str) -> Callable[[], None]:
-        return lambda: st.session_state.update({f"at:{place}": folder})
+    form: Form
+    field: Field
+    slot: Slot
+    base: browsing.Base
+    close: Close
 
-    def entry(label: str, icon: str, name: str, on_click: Callable[[], None], about: str = "") -> None:
-        shown = f"{plain_markdown(label)} :gray[{plain_markdown(about)}]" if about else plain_markdown(label)
-        st.button(shown, key=f"{place}.{name}", icon=f":material/{icon}:", type="tertiary", on_click=on_click)
+    @property
+    def place(self) -> str:
+        return f"{self.form.widgets.scope}.{self.field.place}.folder"
 
-    def head(folder: str) -> None:
-        st.html(f'<p class="cv-hint">{_trail(base, folder)}</p>')
+    def draw(self) -> None:
+        """Where it is, the way out of it, and what is in it."""
+        place, base = self.place, self.base
+        remembered = st.session_state.get(f"at:{place}")
+        wanted = browsing.folder_of(str(self.slot.value or "")) if remembered is None else remembered
+        if not isinstance(base, browsing.Cloud):
+            listed = browsing.listing(base, wanted)
+            self._head(listed.folder)
+            self._inside(listed)
+        else:
+            self._head(wanted)  # before it is looked into: there is always a way out of what takes too long
+            at, of, tell = f"listed:{place}", (base, wanted), self.form.place.tell
+            found = looked_up(at, of, lambda: browsing.listing(base, wanted), tell)
+            if found is None:
+                return
+            listed = found
+            self._inside(listed)
+            again(at)
+        if listed.folder:
+            self._entry("Use this folder", "check", "use", self._choose(listed.folder))
+
+    def _head(self, folder: str) -> None:
+        st.html(f'<p class="cv-hint">{_trail(self.base, folder)}</p>')
         if folder:
-            entry("Up", "arrow_upward", "up", go(folder.rpartition("/")[0]))
+            self._entry("Up", "arrow_upward", "up", self._go(folder.rpartition("/")[0]))
 
-    if isinstance(base, browsing.Cloud):
-        head(wanted)  # before it is looked into: there is always a way out of what takes too long
-        of = (base, wanted)
-        found = looked_up(f"listed:{place}", of, lambda: browsing.listing(base, wanted), form.place.tell)
-        if found is None:
-            return
-        listed = found
-    else:
-        listed = browsing.listing(base, wanted)
-        head(listed.folder)
-    with st.container(key=f"cvfiles.{place}", gap=None, height=300):
-        if listed.reason:
-            hint(listed.reason)
-        for name in listed.folders:
-            entry(name, "folder", f"folder.{name}", go(_join(listed.folder, name)))
-        if not writes:
-            for one in listed.series:
-                path = _join(listed.folder, one.pattern)
-                entry(
-                    one.pattern,
-                    "auto_awesome_motion",
-                    f"series.{one.pattern}",
-                    _choose(form, field, slot, path, close),
-                    f"all {one.files} files",
-                )
-        for name, size in listed.files if not writes else ():
-            path = _join(listed.folder, name)
-            entry(
-                name,
-                "description",
-                f"file.{name}",
-                _choose(form, field, slot, path, close),
-                browsing.size_words(size),
-            )
-        if listed.more:
-            hint(f"and {listed.more:,} more files")
-        if listed.unfit:
-            hint(browsing.unfit_words(listed.unfit))
-        if not (listed.folders or listed.files or listed.unfit or listed.reason):
-            hint("Nothing is here yet.")
-    if isinstance(base, browsing.Cloud):
-        again(f"listed:{place}")
-    if listed.folder:
-        entry("Use this folder", "check", "use", _choose(form, field, slot, listed.folder, close))
+    def _inside(self, listed: browsing.Listing) -> None:
+        with st.container(key=f"cvfiles.{self.place}", gap=None, height=300):
+            if listed.reason:
+                hint(listed.reason)
+            for name in listed.folders:
+                self._entry(name, "folder", f"folder.{name}", self._go(_join(listed.folder, name)))
+            if _reads(self.form):
+                self._files(listed)
+            if listed.more:
+                hint(f"and {listed.more:,} more files")
+            if listed.unfit:
+                hint(browsing.unfit_words(listed.unfit))
+            if not (listed.folders or listed.files or listed.unfit or listed.reason):
+                hint("Nothing is here yet.")
+
+    def _files(self, listed: browsing.Listing) -> None:
+        for one in listed.series:
+            choose = self._choose(_join(listed.folder, one.pattern))
+            icon, about = "auto_awesome_motion", f"all {one.files} files"
+            self._entry(one.pattern, icon, f"series.{one.pattern}", choose, about)
+        for name, size in listed.files:
+            choose = self._choose(_join(listed.folder, name))
+            self._entry(name, "description", f"file.{name}", choose, browsing.size_words(size))
+
+    def _go(self, folder: str) -> Callable[[], None]:
+        return lambda: st.session_state.update({f"at:{self.place}": folder})
+
+    def _entry(self, label: str, icon: str, name: str, on_click: Callable[[], None], about: str = "") -> None:
+        shown = f"{plain_markdown(label)} :gray[{plain_markdown(about)}]" if about else plain_markdown(label)
+        key = f"{self.place}.{name}"
+        st.button(shown, key=key, icon=f":material/{icon}:", type="tertiary", on_click=on_click)
+
+    def _choose(self, path: str) -> Callable[[], None]:
+        return _choose(self.form, self.field, self.slot, path, self.close)
 
 
 def _reads(form: Form) -> bool:
