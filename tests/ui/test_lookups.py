@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from canvas.engine.patience import in_background
 from canvas.ui import lookups
+from tests.ui.conftest import wait_until
 
 
 class Slow:
@@ -68,7 +68,7 @@ def test_what_is_looked_for_is_looked_for_again_where_it_is_something_else(slow:
     slow.go.set()
     page = opened(slow)
     page.session_state["of"] = "b"
-    until(lambda: said(page.run()) == ["answer 2"])
+    assert wait_until(lambda: said(page.run()) == ["answer 2"])
 
 
 def test_looking_can_be_stopped_and_begun_again(slow: Slow) -> None:
@@ -78,7 +78,7 @@ def test_looking_can_be_stopped_and_begun_again(slow: Slow) -> None:
     slow.go.set()
     assert said(page.run()) == []
     page.button[0].click().run()
-    until(lambda: said(page.run()) == ["answer 2"])
+    assert wait_until(lambda: said(page.run()) == ["answer 2"])
 
 
 def test_what_goes_wrong_is_said_once_and_can_be_tried_again(
@@ -87,13 +87,13 @@ def test_what_goes_wrong_is_said_once_and_can_be_tried_again(
     right = slow.find
     monkeypatch.setattr(slow, "find", lambda: [][0])
     page = opened(slow)
-    until(lambda: [b.label for b in page.run().button] == ["Look again"])
+    assert wait_until(lambda: [b.label for b in page.run().button] == ["Look again"])
     assert "a mistake in Canvas" in page.get("html")[0].proto.body and not page.exception
     assert sum("Looking something up failed" in r.message for r in caplog.records) == 1
     monkeypatch.setattr(slow, "find", right)
     slow.go.set()
     page.button[0].click().run()
-    until(lambda: said(page.run()) == ["answer 1"])
+    assert wait_until(lambda: said(page.run()) == ["answer 1"])
 
 
 def test_who_works_on_it_hears_that_nobody_waits(slow: Slow) -> None:
@@ -106,9 +106,3 @@ def test_who_works_on_it_hears_that_nobody_waits(slow: Slow) -> None:
     assert done.answer.result(10) == 1
     done.stop()
     assert not let_go.is_set() and not done.was_stopped
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < end

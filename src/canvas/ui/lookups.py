@@ -111,12 +111,8 @@ def looked_up(place: str, of: object, find: Callable[[], T], tell: Callable[[], 
     if lookup.goes_on:
         say_wait(lookup, place, "Looking …")
         return None
-    if lookup.was_stopped:
-        st.html(look.quiet("You stopped looking."))
-        again(place)
-        return None
-    if lookup.fault:
-        st.html(look.note(lookup.fault, "error"))
+    if lookup.was_stopped or lookup.fault:
+        st.html(look.note(lookup.fault, "error") if lookup.fault else look.quiet("You stopped looking."))
         again(place)
         return None
     found: T = lookup.answer.result()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
 from canvas.ui import lookups
 from canvas.ui.forms import detecting
+from tests.ui.conftest import wait_until
 from tests.ui.forms.conftest import Draw, Drawn
 from tests.ui.forms.test_forms import JOIN
 
@@ -172,9 +172,7 @@ def test_columns_that_take_long_are_waited_for_without_holding_the_page(
 
     def come() -> None:
         go.set()
-        end = time.monotonic() + 10
-        while "Stop" in drawn.run().labels("button"):
-            assert time.monotonic() < end
+        assert wait_until(lambda: "Stop" not in drawn.run().labels("button"))
         go.clear()
 
     click()

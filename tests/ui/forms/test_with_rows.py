@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,6 +16,7 @@ from canvas.ui.forms.form import Form, FormPlace
 from canvas.ui.forms.formula_fields import formulas_of, rows_in
 from canvas.ui.forms.live import live_results
 from canvas.ui.forms.samples import sample_values
+from tests.ui.conftest import wait_until
 from tests.ui.forms.conftest import Draw, Drawn
 
 pytestmark = pytest.mark.embedded
@@ -43,13 +43,6 @@ def desk(tmp_path, embedded_engine: Engine) -> Iterator[Desk]:
     yield made
 
 
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
 def form_of(drawn: Drawn, desk: Desk, node: str) -> Form:
     state = drawn.editor.look()
     assert state.document is not None
@@ -58,7 +51,7 @@ def form_of(drawn: Drawn, desk: Desk, node: str) -> Form:
 
 def test_a_join_says_how_many_rows_find_a_partner(draw: Draw, desk: Desk) -> None:
     drawn = draw(ROWS, "j", desk)
-    until(lambda: "without a match" in drawn.run().said)
+    assert wait_until(lambda: "without a match" in drawn.run().said, 30)
     assert "<span>2 matched</span>" in drawn.said
     assert '<span class="cv-warn">2 without a match</span>' in drawn.said
     assert 'aria-label="2 of 4 rows match"' in drawn.said
@@ -86,7 +79,7 @@ def test_formulas_show_their_results(draw: Draw, desk: Desk) -> None:
     assert form.kind is not None
     field = next(f for f in fields_of(form.kind) if f.name == "columns")
     asked = formulas_of(form, field, rows_in(form.raw, field))
-    until(lambda: all(r["state"] == "ready" for r in live_results(form, asked).values()))
+    assert wait_until(lambda: all(r["state"] == "ready" for r in live_results(form, asked).values()), 30)
     results = live_results(form, asked)
     assert results[0]["values"] == ["10", "20", "30", "40"]
     assert results[1]["values"] == ["11", "21", "31", "41"]
@@ -100,7 +93,7 @@ def test_what_is_wrong_with_a_formula_is_said_of_the_column_as_it_is_called(draw
     assert form.kind is not None
     field = next(f for f in fields_of(form.kind) if f.name == "columns")
     asked = formulas_of(form, field, rows_in(form.raw, field))
-    until(lambda: all(r["state"] != "working" for r in live_results(form, asked).values()))
+    assert wait_until(lambda: all(r["state"] != "working" for r in live_results(form, asked).values()), 30)
     results = live_results(form, asked)
     assert results[0]["state"] == "failed"
     assert results[0]["message"] == "`place` needs an order: say which rows come first."
@@ -126,7 +119,7 @@ def test_keys_are_found_by_their_values_whatever_the_columns_are_called(draw: Dr
     def offers() -> list[str]:
         return [b.label for b in drawn.run().page.button if " = " in b.label]
 
-    until(lambda: bool(offers()))
+    assert wait_until(lambda: bool(offers()), 30)
     assert offers() == ["shop = code :gray[3 rows match, 1 do not]"]
     drawn.widget("button", "shop = code").click()
     drawn.run()

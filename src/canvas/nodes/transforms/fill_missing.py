@@ -187,13 +187,14 @@ class FillMissing(NodeType):
         frame = Frame() if way == "average" else Frame(None, 0)
         named: list[tuple[str, Bound]] = []
         for column in columns:
-            value = windowed(_found(way, column), schema, frame, ordered=is_orderable(column.type))
-            name = free_name(f"{column.name}_{way}", Schema((*schema.columns, *_columns_of(named))))
+            value = windowed(_found(way, column), source.schema, frame, ordered=is_orderable(column.type))
+            name = free_name(f"{column.name}_{way}", schema)
             named.append((name, value))
+            schema = Schema((*schema.columns, Column(name, value.type)))
         return Window(
             name=build.name(way),
             node=build.node,
-            schema=Schema((*schema.columns, *_columns_of(named))),
+            schema=schema,
             ordering=source.ordering,
             input=source,
             columns=tuple(named),
@@ -218,10 +219,6 @@ def _in_order(
     if way == "previous":
         return keys
     return tuple(replace(k, descending=not k.descending, nulls_first=not k.nulls_first) for k in keys)
-
-
-def _columns_of(named: Sequence[tuple[str, Bound]]) -> list[Column]:
-    return [Column(name, value.type) for name, value in named]
 
 
 def _found(way: Way, column: Column) -> Bound:

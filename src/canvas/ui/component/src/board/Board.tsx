@@ -146,9 +146,7 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
   const openAdd = useCallback(
     (at: { x: number; y: number }, spot: Omit<Spot, "place">) => {
       const { x, y } = flow.screenToFlowPosition(at);
-      const box = root.current?.getBoundingClientRect();
-      const shown = within({ x: at.x - (box?.left ?? 0), y: at.y - (box?.top ?? 0) }, box);
-      setOpen({ what: "add", at: shown, spot: { ...spot, place: [x, y] } });
+      setOpen({ what: "add", at: onBoard(at, root.current), spot: { ...spot, place: [x, y] } });
     },
     [flow, root],
   );
@@ -168,14 +166,7 @@ function usePanels(root: RefObject<HTMLDivElement | null>, actions: Actions, dra
       connect: () => ofChosen("connect"),
       disconnect: () => ofChosen("disconnect"),
       find: () => setOpen({ what: "find", at: corner() }),
-      target: (name: string, at: { x: number; y: number }) => {
-        const box = root.current?.getBoundingClientRect();
-        setOpen({
-          what: "target",
-          name,
-          at: within({ x: at.x - (box?.left ?? 0), y: at.y - (box?.top ?? 0) }, box),
-        });
-      },
+      target: (name, at) => setOpen({ what: "target", name, at: onBoard(at, root.current) }),
       keys: () => setOpen({ what: "keys" }),
       title: () => setTitled(drawing.current.selected[0] ?? null),
       note: () => setOpen({ what: "note", place: actions.notePlace() }),
@@ -194,6 +185,12 @@ const within = (at: { x: number; y: number }, box: DOMRect | undefined) => ({
   x: Math.max(8, Math.min(at.x, (box?.width ?? 800) - 320)),
   y: Math.max(8, Math.min(at.y, (box?.height ?? 600) - 340)),
 });
+
+/** A point of the screen as a place on the canvas at which a list can open. */
+const onBoard = (at: { x: number; y: number }, root: HTMLDivElement | null) => {
+  const box = root?.getBoundingClientRect();
+  return within({ x: at.x - (box?.left ?? 0), y: at.y - (box?.top ?? 0) }, box);
+};
 
 /** Tells the server which steps are chosen, not while something is dragged; chooses what was pasted. */
 function useTold(
